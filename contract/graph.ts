@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { Fact } from './chat.ts';
+import { Evidence, Term } from './diff.ts';
+
+/** One row of `GET /rags/{id}/entities`. `id` is the entity's IRI. */
+export const EntityRow = z.object({
+  id: z.string(),
+  label: z.string(),
+  language: z.string().nullable(),
+  types: z.array(Term),
+  triples: z.int(),
+  sources: z.int(),
+});
+export type EntityRow = z.infer<typeof EntityRow>;
+
+/** `GET /rags/{id}/entities/{eid}`: what the published graph says of it, each fact with its sentences. */
+export const Entity = EntityRow.extend({
+  aliases: z.array(z.string()),
+  facts: z.array(Fact.extend({ evidence: z.array(Evidence).max(3) })),
+});
+export type Entity = z.infer<typeof Entity>;
+
+/** `GET /rags/{id}/ontology`. */
+export const OntologyView = z.object({
+  classes: z.array(z.object({ term: Term, broader: z.array(z.string()), instances: z.int() })),
+  properties: z.array(z.object({ term: Term, domain: z.string().nullable(), range: z.string().nullable(), uses: z.int() })),
+});
+export type OntologyView = z.infer<typeof OntologyView>;
+
+export const GraphView = z.object({
+  nodes: z.array(z.object({ id: z.string(), label: z.string(), type: Term.nullable() })),
+  edges: z.array(z.object({ source: z.string(), target: z.string(), predicate: Term })),
+  /** Neighbours that the limit left out. */
+  folded: z.int(),
+});
+export type GraphView = z.infer<typeof GraphView>;

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { Email } from './accounts.ts';
+import { Id, LanguageCode, Time } from './common.ts';
+import { LIMITS } from './limits.ts';
+
+/** `owner` everything, `curator` upload, review, approve, `reader` read, chat, SPARQL. */
+export const Role = z.enum(['owner', 'curator', 'reader']);
+export type Role = z.infer<typeof Role>;
+
+export const RagSettings = z.strictObject({
+  approval: z.enum(['manual', 'auto', 'auto_if_clean']).default('manual'),
+  /** Languages that extraction may use; a document in another one is read by the plain fallback. */
+  languages: z.array(LanguageCode).min(1).max(4).default(['en', 'ru', 'fr', 'any']),
+  extractor: z.enum(['nlp', 'llm', 'auto']).default('auto'),
+  chat_window_pairs: z.int().min(0).max(20).default(4),
+});
+export type RagSettings = z.infer<typeof RagSettings>;
+
+const name = z.string().trim().min(1).max(LIMITS.rag_name_characters);
+const description = z.string().max(LIMITS.description_characters);
+
+export const CreateRag = z.strictObject({ name, description: description.optional(), settings: RagSettings.partial().optional() });
+export const UpdateRag = z.strictObject({
+  name: name.optional(),
+  description: description.optional(),
+  settings: RagSettings.partial().optional(),
+});
+
+export const Rag = z
+  .object({
+    id: Id,
+    name: z.string(),
+    description: z.string(),
+    owner_id: Id,
+    role: Role,
+    fuseki_dataset: z.string(),
+    cycle_count: z.int(),
+    /** The published version; 0 before the first approval. */
+    version: z.int(),
+    document_count: z.int(),
+    triple_count: z.int(),
+    settings: RagSettings,
+    created_at: Time,
+    updated_at: Time,
+  })
+  .meta({ ref: 'Rag' });
+export type Rag = z.infer<typeof Rag>;
+
+export const Member = z.object({ user_id: Id, email: z.string(), name: z.string(), role: Role, created_at: Time }).meta({ ref: 'Member' });
+export type Member = z.infer<typeof Member>;
+export const AddMember = z.strictObject({ email: Email, role: Role });
+export const UpdateMember = z.strictObject({ role: Role });
