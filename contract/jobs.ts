@@ -76,6 +76,8 @@ export type Job = z.infer<typeof Job>;
 export const Claim = z.strictObject({
   protocol: z.literal(NODE_PROTOCOL),
   kinds: z.array(JobKind).min(1),
+  /** Random for each process of a node: what an earlier process of it had leased is free at once. */
+  instance: z.string().min(8).max(64),
   /** Jobs that touch a store go only to the node that announces the RAG's store. */
   store_id: z.string().max(64).nullable(),
 });
