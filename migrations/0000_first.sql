@@ -42,6 +42,7 @@ CREATE INDEX `chat_sessions_user` ON `chat_sessions` (`rag_id`,`user_id`,`update
 CREATE TABLE `cycles` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`rag_id` integer NOT NULL,
+	`ref` text NOT NULL,
 	`kind` text NOT NULL,
 	`status` text NOT NULL,
 	`task_id` integer DEFAULT 0 NOT NULL,
@@ -67,12 +68,14 @@ CREATE TABLE `cycles` (
 	`ended_at` integer
 );
 --> statement-breakpoint
+CREATE UNIQUE INDEX `cycles_ref_unique` ON `cycles` (`ref`);--> statement-breakpoint
 CREATE INDEX `cycles_rag` ON `cycles` (`rag_id`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `cycles_one_merging` ON `cycles` (`rag_id`) WHERE "cycles"."gathering" = 0 and "cycles"."status" in ('running', 'ready', 'publishing', 'stale');--> statement-breakpoint
 CREATE UNIQUE INDEX `cycles_one_gathering` ON `cycles` (`rag_id`) WHERE "cycles"."gathering" = 1 and "cycles"."own" = 0 and "cycles"."held" = 0 and "cycles"."status" in ('pending', 'running');--> statement-breakpoint
 CREATE TABLE `documents` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`rag_id` integer NOT NULL,
+	`ref` text NOT NULL,
 	`name` text NOT NULL,
 	`revision_id` integer DEFAULT 0 NOT NULL,
 	`published_version` integer,
@@ -81,6 +84,7 @@ CREATE TABLE `documents` (
 	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE UNIQUE INDEX `documents_ref_unique` ON `documents` (`ref`);--> statement-breakpoint
 CREATE INDEX `documents_rag` ON `documents` (`rag_id`,`id`);--> statement-breakpoint
 CREATE TABLE `idempotency_keys` (
 	`user_id` integer NOT NULL,
@@ -166,6 +170,7 @@ CREATE TABLE `rate_counters` (
 --> statement-breakpoint
 CREATE TABLE `revisions` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`ref` text NOT NULL,
 	`document_id` integer NOT NULL,
 	`rag_id` integer NOT NULL,
 	`cycle_id` integer NOT NULL,
@@ -188,6 +193,7 @@ CREATE TABLE `revisions` (
 	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE UNIQUE INDEX `revisions_ref_unique` ON `revisions` (`ref`);--> statement-breakpoint
 CREATE INDEX `revisions_cycle` ON `revisions` (`cycle_id`);--> statement-breakpoint
 CREATE INDEX `revisions_document` ON `revisions` (`document_id`);--> statement-breakpoint
 CREATE INDEX `revisions_text` ON `revisions` (`rag_id`,`text_sha256`);--> statement-breakpoint

@@ -116,6 +116,7 @@ export const documents = sqliteTable(
   {
     id: id(),
     ragId: integer('rag_id').notNull(),
+    ref: text('ref').notNull().unique(),
     name: text('name').notNull(),
     revisionId: integer('revision_id').notNull().default(0),
     publishedVersion: integer('published_version'),
@@ -131,6 +132,7 @@ export const revisions = sqliteTable(
   'revisions',
   {
     id: id(),
+    ref: text('ref').notNull().unique(),
     documentId: integer('document_id').notNull(),
     ragId: integer('rag_id').notNull(),
     cycleId: integer('cycle_id').notNull(),
@@ -173,6 +175,8 @@ export const cycles = sqliteTable(
   {
     id: id(),
     ragId: integer('rag_id').notNull(),
+    /** Random, made by the caller: lets the statements of one batch find the row that an earlier one of them made. */
+    ref: text('ref').notNull().unique(),
     kind: text('kind').$type<'update' | 'rollback'>().notNull(),
     status: text('status').$type<CycleStatus>().notNull(),
     taskId: integer('task_id').notNull().default(0),
