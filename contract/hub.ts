@@ -78,6 +78,7 @@ export const HubUp = z.discriminatedUnion('type', [
     type: z.literal('hello'),
     protocol: z.int(),
     name: z.string().max(100),
+    instance: z.string().max(64),
     store_id: z.string().max(64).nullable(),
     concurrency: z.int(),
   }),

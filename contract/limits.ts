@@ -6,7 +6,8 @@ export const LIMITS = {
   file_bytes: 95 * MB,
   // Cloudflare refuses request bodies over 100 MB on its own.
   request_bytes: 99 * MB,
-  json_bytes: 1 * MB,
+  // Well above every field's own limit, so that a field that is too long is told by its name.
+  json_bytes: 8 * MB,
   files_per_request: 1000,
   file_name_characters: 255,
   question_characters: 4000,

@@ -7,23 +7,32 @@ import { LIMITS } from './limits.ts';
 export const Role = z.enum(['owner', 'curator', 'reader']);
 export type Role = z.infer<typeof Role>;
 
-export const RagSettings = z.strictObject({
-  approval: z.enum(['manual', 'auto', 'auto_if_clean']).default('manual'),
+const fields = {
+  approval: z.enum(['manual', 'auto', 'auto_if_clean']),
   /** Languages that extraction may use; a document in another one is read by the plain fallback. */
-  languages: z.array(LanguageCode).min(1).max(4).default(['en', 'ru', 'fr', 'any']),
-  extractor: z.enum(['nlp', 'llm', 'auto']).default('auto'),
-  chat_window_pairs: z.int().min(0).max(20).default(4),
+  languages: z.array(LanguageCode).min(1).max(4),
+  extractor: z.enum(['nlp', 'llm', 'auto']),
+  chat_window_pairs: z.int().min(0).max(20),
+};
+
+export const RagSettings = z.strictObject({
+  approval: fields.approval.default('manual'),
+  languages: fields.languages.default(['en', 'ru', 'fr', 'any']),
+  extractor: fields.extractor.default('auto'),
+  chat_window_pairs: fields.chat_window_pairs.default(4),
 });
 export type RagSettings = z.infer<typeof RagSettings>;
+/** Without the defaults: what a change leaves out stays as it is. */
+const SettingsChange = z.strictObject(fields).partial();
 
 const name = z.string().trim().min(1).max(LIMITS.rag_name_characters);
 const description = z.string().max(LIMITS.description_characters);
 
-export const CreateRag = z.strictObject({ name, description: description.optional(), settings: RagSettings.partial().optional() });
+export const CreateRag = z.strictObject({ name, description: description.optional(), settings: SettingsChange.optional() });
 export const UpdateRag = z.strictObject({
   name: name.optional(),
   description: description.optional(),
-  settings: RagSettings.partial().optional(),
+  settings: SettingsChange.optional(),
 });
 
 export const Rag = z

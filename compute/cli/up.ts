@@ -1,0 +1,49 @@
+import { readConfig } from '../config.ts';
+import { startMachine } from '../machine/index.ts';
+import { newLog } from './log.ts';
+
+/** `ferag up`: everything on this machine until Ctrl-C. */
+export async function up(): Promise<void> {
+  const config = readConfig();
+  const log = newLog(config, 'up');
+  const machine = await startMachine(config, log);
+  let stopping = false;
+  const stop = async (code: number) => {
+    // A second signal means at once.
+    if (stopping) process.exit(code);
+    stopping = true;
+    process.stderr.write('Stopping …\n');
+    await machine.stop();
+    process.exit(code);
+  };
+  process.on('SIGINT', () => void stop(130));
+  process.on('SIGTERM', () => void stop(0));
+  process.on('SIGHUP', () => void stop(0));
+  await untilReady(machine.url);
+  process.stdout.write(welcome(machine.url, machine.owner));
+}
+
+/** Asks `/ready` until the node has said hello: what is printed then works. */
+async function untilReady(url: string): Promise<void> {
+  for (const started = Date.now(); Date.now() - started < 60_000;) {
+    const response = await fetch(new URL('/ready', url)).catch(() => null);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  process.stderr.write('The compute node has not come up within 60 s; the page works, jobs wait for it. See the log above.\n');
+}
+
+function welcome(url: string, owner: { email: string; password: string } | null): string {
+  const signIn = owner
+    ? `  Sign in     ${owner.email}\n  Password    ${owner.password}\n              shown this once; \`ferag user reset-password\` makes a new one\n`
+    : '  Sign in     with your account\n';
+  return `
+ferag is ready.
+
+  Open        ${url}
+${signIn}
+  Try         create a RAG, drop in a text in English, Russian or French,
+              look at the change, approve it, and ask a question.
+  Stop        Ctrl-C
+`;
+}

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { loadEnvFile } from 'node:process';
+import { z } from 'zod';
+import { FeragError } from '../contract/errors.ts';
+
+const flag = z.enum(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true');
+const empty = (value: unknown) => (value === '' ? undefined : value);
+
+/** Everything that ferag reads from the environment on a machine; names carry their units. */
+const Environment = z.object({
+  FERAG_HOST: z.preprocess(empty, z.string().default('127.0.0.1')),
+  FERAG_PORT: z.preprocess(empty, z.coerce.number().int().min(0).max(65535).default(8787)),
+  FERAG_STATE_DIR: z.preprocess(empty, z.string().default('.ferag')),
+  FERAG_OWNER_EMAIL: z.preprocess(empty, z.email().optional()),
+  FERAG_OWNER_PASSWORD: z.preprocess(empty, z.string().min(8).max(128).optional()),
+  FERAG_EDGE_URL: z.preprocess(empty, z.url().optional()),
+  FERAG_NODE_TOKEN: z.preprocess(empty, z.string().optional()),
+  FERAG_NODE_NAME: z.preprocess(empty, z.string().max(100).optional()),
+  FERAG_NODE_CONCURRENCY: z.preprocess(empty, z.coerce.number().int().min(1).max(64).default(2)),
+  FERAG_STORE: z.preprocess(empty, z.enum(['embedded']).default('embedded')),
+  FERAG_TOKEN: z.preprocess(empty, z.string().optional()),
+  FERAG_SHARED: z.preprocess(empty, z.string().default('../shared')),
+  WORK_DIR: z.preprocess(empty, z.string().optional()),
+  LOG_LEVEL: z.preprocess(empty, z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info')),
+  LOG_FORMAT: z.preprocess(empty, z.enum(['pretty', 'json']).optional()),
+  NO_COLOR: z.string().optional(),
+  NODE_ENV: z.string().optional(),
+  FERAG_CRASH_AT: z.preprocess(empty, z.string().optional()),
+  FERAG_CLOCK_OFFSET_MS: z.preprocess(empty, z.coerce.number().int().default(0)),
+  CI: z.preprocess(empty, flag.default(false)),
+});
+export type Config = z.infer<typeof Environment>;
+
+/** The only reader of the environment. `.env` of the working directory fills in what is not set. */
+export function readConfig(): Config {
+  if (existsSync('.env')) loadEnvFile('.env');
+  const read = Environment.safeParse(process.env);
+  if (!read.success) {
+    const issue = read.error.issues[0];
+    throw new FeragError(
+      'request_invalid',
+      `The environment variable ${issue?.path.join('.') ?? ''} is not usable: ${issue?.message ?? ''}`,
+    );
+  }
+  const config = read.data;
+  if ((config.FERAG_CRASH_AT || config.FERAG_CLOCK_OFFSET_MS !== 0) && config.NODE_ENV !== 'test') {
+    throw new FeragError('request_invalid', 'FERAG_CRASH_AT and FERAG_CLOCK_OFFSET_MS are for tests only and need NODE_ENV=test.');
+  }
+  return { ...config, FERAG_STATE_DIR: path.resolve(config.FERAG_STATE_DIR) };
+}

@@ -1,0 +1,71 @@
+import { FeragError } from '../../../contract/errors.ts';
+import type { ExtractJob, JobResult } from '../../../contract/jobs.ts';
+import { canonicalJson, sha256Hex } from '../../graph/canonical-json.ts';
+import { canonicalSegment, parseSegment } from '../../graph/segment-file.ts';
+import type { Segment } from '../../graph/segment.ts';
+import { bytesOf, step, textOf, type CycleTools } from '../tools.ts';
+import { READER_VERSION, readDocument } from './1-read.ts';
+import { EXTRACTOR_VERSION, extractDocument } from './3-extract.ts';
+
+/**
+ * The key of a segment: everything its content is a function of. The first content recorded for a key stays its content.
+ * `unicode` is in it because sentence and word borders follow the runtime's Unicode data.
+ */
+export function segmentKey(documentSha256: string, languages: readonly string[]): string {
+  return sha256Hex(
+    canonicalJson({
+      document: documentSha256,
+      reader: READER_VERSION,
+      extractor: EXTRACTOR_VERSION,
+      languages: languages.toSorted(),
+      unicode: process.versions.unicode ?? '',
+    }),
+  );
+}
+
+/** Reads one document and extracts its segment: the unit of work of the graphrag step, on any node. */
+export async function extract(job: ExtractJob, tools: CycleTools): Promise<JobResult> {
+  return step('graphrag', tools, async () => {
+    const { document } = job;
+    const read = readDocument(await tools.source(), document.name, formatOf(document.media_type));
+    const previous = job.previous === null ? null : await segmentOf(job.previous, tools);
+    const { segment, chunksExtracted } = await extractDocument({
+      document: read.document,
+      languages: job.settings.languages,
+      previous,
+      signal: tools.signal,
+      onProgress: (done, total) => tools.report('graphrag', { done, total, unit: 'chunks' }),
+    });
+    if (segment.chunks.length === 0) throw new FeragError('text_missing', `${document.name} has no text to read.`);
+    const text = await tools.blobs.put(bytesOf(read.document.text));
+    const content = await tools.blobs.put(bytesOf(canonicalSegment(segment)));
+    return {
+      kind: 'extract',
+      key: segmentKey(document.sha256, job.settings.languages),
+      content_sha256: content.sha256,
+      text_sha256: text.sha256,
+      title: segment.title?.slice(0, 500) ?? null,
+      language: segment.language,
+      encoding: read.encoding,
+      chunks: segment.chunks.length,
+      chunks_extracted: chunksExtracted,
+    };
+  });
+}
+
+export const segmentOf = async (contentSha256: string, tools: Pick<CycleTools, 'blobs'>): Promise<Segment> =>
+  parseSegment(textOf(await tools.blobs.get(contentSha256)));
+
+/** The edge decided the format by the bytes at upload; its media type carries that. */
+function formatOf(mediaType: string): 'text' | 'markdown' | 'html' | 'csv' {
+  switch (mediaType.split(';')[0]) {
+    case 'text/markdown':
+      return 'markdown';
+    case 'text/html':
+      return 'html';
+    case 'text/csv':
+      return 'csv';
+    default:
+      return 'text';
+  }
+}

@@ -1,0 +1,45 @@
+import { fork, type ChildProcess } from 'node:child_process';
+
+export interface ChildOptions {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Record<string, string | undefined>;
+  onRestart(code: number | null): void;
+}
+
+const RESTART_MAX_MS = 30_000;
+const KILL_AFTER_MS = 25_000;
+
+/** Runs a child process, and again after it died, with growing pauses. The child ends by itself when this process is gone. */
+export function keepRunning(options: ChildOptions) {
+  let child: ChildProcess;
+  let stopping = false;
+  let deaths = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const start = () => {
+    child = fork(options.file, [...options.args], { env: options.env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const startedAt = Date.now();
+    child.once('exit', (code) => {
+      if (stopping) return;
+      deaths = Date.now() - startedAt > 60_000 ? 1 : deaths + 1;
+      options.onRestart(code);
+      timer = setTimeout(start, Math.min(250 * 2 ** deaths, RESTART_MAX_MS));
+    });
+  };
+  start();
+
+  return {
+    pid: (): number | undefined => child.pid,
+    async stop(): Promise<void> {
+      stopping = true;
+      clearTimeout(timer);
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      child.kill('SIGTERM');
+      const kill = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
+      await ended;
+      clearTimeout(kill);
+    },
+  };
+}

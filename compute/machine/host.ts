@@ -1,0 +1,115 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { z } from 'zod';
+import { FeragError } from '../../contract/errors.ts';
+import { openBlobFiles } from './blob-files.ts';
+import { endOrphan } from './lock.ts';
+
+export interface HostOptions {
+  readonly root: string;
+  readonly stateDir: string;
+  readonly host: string;
+  readonly port: number;
+  /** Signs access tokens; kept in the state directory. */
+  readonly authSecret: string;
+  readonly clockOffsetMs: number;
+}
+
+/** What the host needs of the D1 it serves. */
+export interface HostDatabase {
+  exec(sql: string): Promise<unknown>;
+  prepare(sql: string): { bind(...values: unknown[]): unknown; all<T>(): Promise<{ results: T[] }> };
+  batch(statements: unknown[]): Promise<unknown>;
+}
+
+export interface Host {
+  readonly url: string;
+  readonly db: HostDatabase;
+  close(): Promise<void>;
+}
+
+const Options = z.object({ workerOptions: z.looseObject({ assets: z.looseObject({ directory: z.string() }).optional() }) });
+
+/** Serves the built worker, with its database, blobs, queue and objects, from one state directory: plain Miniflare, no wrangler. */
+export async function openHost(options: HostOptions): Promise<Host> {
+  const { root, stateDir } = options;
+  const edgeDir = path.join(stateDir, 'edge');
+  mkdirSync(edgeDir, { recursive: true, mode: 0o700 });
+  const pidFile = path.join(stateDir, 'workerd.pid');
+  endOrphan(pidFile);
+  tieWorkerdToUs(stateDir, pidFile);
+  const { Miniflare, Log, LogLevel, convertV4MiniflareOptions } = await import('miniflare');
+
+  const built = Options.parse(JSON.parse(readFileSync(path.join(root, 'dist', 'options.json'), 'utf8'))).workerOptions;
+  const { modulesRules, rootPath, ...worker } = built;
+  if (worker.assets) worker.assets = { ...worker.assets, directory: path.join(root, 'dist', 'web') };
+  const blobs = await openBlobFiles(path.join(stateDir, 'blobs'));
+  const flat = {
+    host: options.host,
+    port: options.port,
+    cf: false,
+    log: new Log(LogLevel.ERROR),
+    resourcePersistencePath: edgeDir,
+    ...worker,
+    name: 'ferag',
+    modulesRoot: path.join(root, 'dist', 'worker'),
+    modules: [{ type: 'ESModule', path: path.join(root, 'dist', 'worker', 'worker.js') }],
+    bindings: { AUTH_SECRET: options.authSecret, MODE: 'machine', FERAG_CLOCK_OFFSET_MS: String(options.clockOffsetMs) },
+    serviceBindings: { BLOBS: blobs },
+  };
+  // The options were made by wrangler for this very Miniflare; their type is not exported in this flat shape.
+  const miniflare = new Miniflare(convertV4MiniflareOptions(flat as unknown as Parameters<typeof convertV4MiniflareOptions>[0]));
+  // Miniflare's own signal hooks exit at once and would cut off an orderly close.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.removeAllListeners(signal);
+  const url = await miniflare.ready.catch((cause: unknown) => {
+    throw new FeragError(
+      'not_ready',
+      `The address ${options.host}:${options.port} is taken, or the edge could not start. Set FERAG_PORT to another port.`,
+      { cause },
+    );
+  });
+  const db = (await miniflare.getD1Database('DB')) as unknown as HostDatabase;
+  await migrate(db, path.join(root, 'migrations'));
+  return { url: url.origin, db, close: () => miniflare.dispose() };
+}
+
+/** Applies the numbered migrations that this database has not had, each in one batch. */
+async function migrate(db: HostDatabase, dir: string): Promise<void> {
+  await db.exec(
+    'CREATE TABLE IF NOT EXISTS d1_migrations(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)',
+  );
+  const { results } = await db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
+  const done = new Set(results.map((row) => row.name));
+  const files = readdirSync(dir).filter((file) => file.endsWith('.sql'));
+  for (const file of files.sort()) {
+    if (done.has(file)) continue;
+    const statements = readFileSync(path.join(dir, file), 'utf8').split('--> statement-breakpoint');
+    const prepared = statements.filter((text) => text.trim()).map((text) => db.prepare(text));
+    await db.batch([...prepared, db.prepare('INSERT INTO d1_migrations(name) VALUES(?)').bind(file)]);
+  }
+}
+
+/**
+ * Runs workerd through a small script, so that it ends with this process also when that is killed (Linux), and else leaves its pid
+ * for the next start: an orphan would go on answering on the port.
+ */
+function tieWorkerdToUs(stateDir: string, pidFile: string): void {
+  const require = createRequire(createRequire(import.meta.url).resolve('miniflare'));
+  const workerd: unknown = require('workerd');
+  const binary = z.object({ default: z.string() }).parse(workerd).default;
+  if (process.platform === 'win32' || !existsSync('/bin/sh')) return;
+  const script = path.join(stateDir, 'workerd.sh');
+  writeFileSync(
+    script,
+    `#!/bin/sh
+echo $$ > "$FERAG_WORKERD_PID"
+if setpriv --help 2>/dev/null | grep -q pdeathsig; then exec setpriv --pdeathsig KILL "$FERAG_WORKERD" "$@"; fi
+exec "$FERAG_WORKERD" "$@"
+`,
+  );
+  chmodSync(script, 0o700);
+  process.env.FERAG_WORKERD = binary;
+  process.env.FERAG_WORKERD_PID = pidFile;
+  process.env.MINIFLARE_WORKERD_PATH = script;
+}

@@ -1,0 +1,84 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Job } from '../../contract/jobs.ts';
+import type { Config } from '../config.ts';
+import { openStore } from '../stores/index.ts';
+import { openAnswers } from './answers.ts';
+import { cachedBlobs } from './blob-cache.ts';
+import { crashAt } from './crash.ts';
+import { edgeClient } from './edge-client.ts';
+import { openHub } from './hub.ts';
+import type { Lease } from './keep-alive.ts';
+import { startLoop } from './loop.ts';
+import { sweepWorkDirs } from './work-dir.ts';
+import { openWork } from './work.ts';
+
+export interface NodeOptions {
+  readonly edgeUrl: string;
+  readonly token: string;
+  readonly name: string;
+  readonly stateDir: string;
+  readonly workDir: string;
+  readonly config: Config;
+  readonly log: Logger;
+}
+
+/** Long enough to finish a document, short enough for a supervisor that kills after 30 s. */
+const GRACE_MS = 20_000;
+
+/**
+ * A compute node: claims jobs, works on them in threads, answers questions. It dials out only. Its main thread does nothing but
+ * talk, so that leases are renewed whatever the work does.
+ */
+export async function startNode(options: NodeOptions) {
+  const { config, log } = options;
+  const edgeAddress = { url: options.edgeUrl, token: options.token, instance: randomUUID() };
+  const cacheDir = path.join(options.stateDir, 'cache');
+  mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
+  const edge = edgeClient(edgeAddress);
+  const store = await openStore(config.FERAG_STORE, {
+    directory: path.join(options.stateDir, 'store'),
+    crash: crashAt(config.FERAG_CRASH_AT),
+    warn: (text, cause) => log.warn({ err: cause }, text),
+  });
+  const storeId = await store.storeId();
+  await sweepWorkDirs(options.workDir, Date.now());
+
+  const shared = {
+    edge: edgeAddress,
+    cacheDir,
+    workDir: options.workDir,
+    ...(config.FERAG_CRASH_AT ? { crashAt: config.FERAG_CRASH_AT } : {}),
+  };
+  const answers = openAnswers({ data: shared, store, edge, log });
+  const work = openWork({ data: shared, store, edge, blobs: cachedBlobs(edge, cacheDir), threads: config.FERAG_NODE_CONCURRENCY, log });
+  const loop = startLoop({
+    edge,
+    log,
+    storeId,
+    concurrency: config.FERAG_NODE_CONCURRENCY,
+    work: (job: Job, lease: Lease) => work.run(job, lease),
+  });
+  const hub = openHub({
+    edge: edgeAddress,
+    log,
+    name: options.name,
+    storeId,
+    concurrency: config.FERAG_NODE_CONCURRENCY,
+    wake: loop.wake,
+    cancelJob: loop.cancel,
+    request: answers.request,
+  });
+  log.info({ node: options.name, store: storeId }, 'node started');
+  return {
+    /** SIGTERM: stop claiming, finish or give back, close. */
+    async stop(): Promise<void> {
+      await loop.stop(GRACE_MS);
+      hub.close();
+      await Promise.all([work.close(), answers.close()]);
+      await store.close();
+    },
+  };
+}

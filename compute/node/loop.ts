@@ -1,0 +1,105 @@
+import type { Logger } from 'pino';
+import { FeragError } from '../../contract/errors.ts';
+import type { Job, JobKind } from '../../contract/jobs.ts';
+import type { EdgeClient } from './edge-client.ts';
+import { keepLease, type Lease } from './keep-alive.ts';
+
+export interface LoopTools {
+  readonly edge: EdgeClient;
+  readonly log: Logger;
+  readonly storeId: string;
+  readonly concurrency: number;
+  /** Does the job; resolves when its result is reported. */
+  work(job: Job, lease: Lease): Promise<void>;
+}
+
+/** Without a word from the hub the node looks by itself this often: a lost message costs at most that. */
+const LOOK_MS = 10_000;
+const BACK_OFF_MAX_MS = 30_000;
+const KINDS: JobKind[] = ['publish', 'merge', 'extract', 'cleanup'];
+
+/** Claims jobs and works on up to `concurrency` of them at once, until it is stopped. */
+export function startLoop(tools: LoopTools) {
+  const running = new Map<number, { lease: Lease; attempt: number; done: Promise<void> }>();
+  let stopping = false;
+  let wakeUp: () => void = () => undefined;
+  let failures = 0;
+
+  const run = async (job: Job, lease: Lease) => {
+    try {
+      await tools.work(job, lease);
+    } catch (error) {
+      await reportFailure(tools, job, lease, error);
+    } finally {
+      lease.end();
+      running.delete(job.id);
+      wakeUp();
+    }
+  };
+
+  /** True when there may be more to claim at once. */
+  const claimOne = async (): Promise<boolean> => {
+    const { job, lease_seconds, renew_seconds } = await tools.edge.claim(KINDS, tools.storeId);
+    if (!job) return false;
+    tools.log.info({ job: job.id, kind: job.kind, rag: job.rag_id, cycle: job.cycle_id, attempt: job.attempt }, 'job claimed');
+    const lease = keepLease(tools.edge, job, renew_seconds, lease_seconds);
+    running.set(job.id, { lease, attempt: job.attempt, done: run(job, lease) });
+    return true;
+  };
+
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  const cycle = async () => {
+    while (!stopping) {
+      let more = false;
+      try {
+        more = running.size < tools.concurrency && (await claimOne());
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        tools.log.warn({ err: error }, 'the edge cannot be asked for work');
+      }
+      if (!more && !stopping) await pause(failures ? Math.min(500 * 2 ** failures, BACK_OFF_MAX_MS) : LOOK_MS);
+    }
+  };
+  const ended = cycle();
+
+  return {
+    wake: () => wakeUp(),
+    cancel: (jobId: number) => running.get(jobId)?.lease.cancel(),
+    /** Stops claiming, gives running jobs `graceMs` to finish, then gives their leases back without counting the attempt. */
+    async stop(graceMs: number): Promise<void> {
+      stopping = true;
+      wakeUp();
+      await ended;
+      const all = Promise.allSettled([...running.values()].map(({ done }) => done));
+      await Promise.race([all, pause(graceMs)]);
+      for (const [id, { lease, attempt }] of running) {
+        lease.cancel();
+        await tools.edge
+          .release(id, attempt)
+          .catch((error: unknown) => tools.log.warn({ err: error, job: id }, 'the lease could not be given back'));
+      }
+    },
+  };
+}
+
+/** What the input can never do fails for good; a lost lease is nobody's to report; the rest is tried again. */
+async function reportFailure(tools: LoopTools, job: Job, lease: Lease, error: unknown): Promise<void> {
+  if (lease.signal.aborted) return tools.log.info({ job: job.id, reason: String(lease.signal.reason) }, 'job dropped');
+  const known =
+    error instanceof FeragError ? error : new FeragError('internal', 'Something went wrong inside the compute node; its log says what.');
+  const permanent = error instanceof FeragError && !error.retry && error.code !== 'internal';
+  tools.log.error({ err: error, job: job.id, kind: job.kind, permanent }, 'job failed');
+  const problem = { code: known.code, detail: known.message.slice(0, 2000) };
+  await tools.edge
+    .fail(job.id, { attempt: job.attempt, problem, permanent })
+    .catch((failed: unknown) => tools.log.warn({ err: failed, job: job.id }, 'the failure could not be reported; the lease will run out'));
+}

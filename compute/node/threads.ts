@@ -1,0 +1,70 @@
+import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
+import { ErrorCodeSchema } from '../../contract/problem.ts';
+import { FeragError } from '../../contract/errors.ts';
+
+/** What a thread answers: a result, or an error that keeps its code across the border. */
+const Reply = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('done'), id: z.int(), value: z.unknown() }),
+  z.object({ type: z.literal('failed'), id: z.int(), code: ErrorCodeSchema, detail: z.string(), stack: z.string() }),
+  z.object({ type: z.literal('said'), id: z.int(), value: z.unknown() }),
+]);
+
+export interface Call {
+  /** The answer; rejects with a FeragError, or `node_lost` when the thread died. */
+  readonly result: Promise<unknown>;
+  /** Sends a further message to this call in the thread (an abort, an answer to what it asked). */
+  send(value: unknown, transfer?: readonly ArrayBuffer[]): void;
+}
+
+interface Open {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+  said(value: unknown): void;
+}
+
+/** A worker thread that answers calls; it is started with the first one, and again after it died. */
+export function openThread(file: URL, workerData: unknown) {
+  const open = new Map<number, Open>();
+  let worker: Worker | null = null;
+  let next = 1;
+
+  const start = (): Worker => {
+    const started = new Worker(file, { workerData });
+    started.on('message', (message: unknown) => {
+      const reply = Reply.parse(message);
+      const call = open.get(reply.id);
+      if (!call) return;
+      if (reply.type === 'said') return call.said(reply.value);
+      open.delete(reply.id);
+      if (reply.type === 'done') call.resolve(reply.value);
+      else call.reject(Object.assign(new FeragError(reply.code, reply.detail), { stack: reply.stack }));
+    });
+    const died = (error: unknown) => {
+      if (worker === started) worker = null;
+      for (const call of open.values()) call.reject(new FeragError('node_lost', 'The thread that worked on this ended.', { cause: error }));
+      open.clear();
+    };
+    started.on('error', died);
+    started.on('exit', (code) => died(new Error(`exit code ${code}`)));
+    return started;
+  };
+
+  return {
+    call(request: unknown, said: (value: unknown) => void = () => undefined): Call {
+      worker ??= start();
+      const thread = worker;
+      const id = next++;
+      const result = new Promise<unknown>((resolve, reject) => open.set(id, { resolve, reject, said }));
+      thread.postMessage({ type: 'call', id, request });
+      return { result, send: (value, transfer = []) => thread.postMessage({ type: 'more', id, value }, transfer) };
+    },
+    busy: (): number => open.size,
+    async close(): Promise<void> {
+      const ending = worker;
+      worker = null;
+      await ending?.terminate();
+    },
+  };
+}
+export type Thread = ReturnType<typeof openThread>;

@@ -1,0 +1,101 @@
+import type { Logger } from 'pino';
+import { FeragError } from '../../contract/errors.ts';
+import { JobResult, type Job } from '../../contract/jobs.ts';
+import { cleanup, publish } from '../cycle/publish/index.ts';
+import type { GraphStore } from '../stores/graph-store.ts';
+import { crashAt } from './crash.ts';
+import type { Blobs, EdgeClient } from './edge-client.ts';
+import type { Lease } from './keep-alive.ts';
+import { openThread, type Call, type Thread } from './threads.ts';
+import { WorkSaid, type WorkData, type WorkMore } from './work-messages.ts';
+
+interface WorkTools {
+  readonly data: WorkData;
+  readonly store: GraphStore;
+  readonly edge: EdgeClient;
+  readonly blobs: Blobs;
+  readonly threads: number;
+  readonly log: Logger;
+}
+
+/** Does jobs: reading and merging in work threads, publishing at the store, and the report of each result. */
+export function openWork(tools: WorkTools) {
+  const { edge, store, blobs } = tools;
+  const threads: Thread[] = Array.from({ length: tools.threads }, () =>
+    openThread(new URL('./work-thread.ts', import.meta.url), tools.data),
+  );
+  const crash = crashAt(tools.data.crashAt);
+
+  const result = async (job: Job, lease: Lease): Promise<JobResult> => {
+    switch (job.kind) {
+      case 'publish':
+        return publish(job, { store, blobs, crash, signal: lease.signal });
+      case 'cleanup':
+        return cleanup(job, store);
+      default:
+        return JobResult.parse(await inThread(tools, idlest(threads), job, lease));
+    }
+  };
+
+  return {
+    async run(job: Job, lease: Lease): Promise<void> {
+      const done = await result(job, lease);
+      lease.signal.throwIfAborted();
+      crash(`${job.kind}:before-report`);
+      await edge.complete(job.id, { attempt: job.attempt, result: done });
+      crash(`${job.kind}:after-report`);
+    },
+    close: async () => void (await Promise.all(threads.map((thread) => thread.close()))),
+  };
+}
+
+/** The first thread without work, so that a second one is only started when it is needed. */
+function idlest(threads: readonly Thread[]): Thread {
+  const [first] = threads.toSorted((a, b) => a.busy() - b.busy());
+  if (!first) throw new FeragError('internal', 'This node has no work threads.');
+  return first;
+}
+
+/** Progress is worth a call this often; a step's first word always is. */
+const REPORT_EVERY_MS = 500;
+
+async function inThread(tools: WorkTools, thread: Thread, job: Job, lease: Lease): Promise<unknown> {
+  let n = 0;
+  let said = { step: '', at: 0 };
+  let reports: Promise<void> = Promise.resolve();
+  const send = (call: Call, more: WorkMore) => call.send(more);
+  const call: Call = thread.call({ job }, (value) => {
+    const message = WorkSaid.parse(value);
+    if (message.type === 'stage') {
+      stage(tools.store, job, message.kind, message.lines).then(
+        () => send(call, { type: 'staged', call: message.call, problem: null }),
+        (error: unknown) =>
+          send(call, { type: 'staged', call: message.call, problem: error instanceof Error ? error.message : String(error) }),
+      );
+      return;
+    }
+    if (message.type !== 'report') return;
+    const now = Date.now();
+    if (message.step === said.step && now - said.at < REPORT_EVERY_MS) return;
+    said = { step: message.step, at: now };
+    const { step, progress, message: text } = message;
+    const report = { attempt: job.attempt, n: n++, step, progress, message: text };
+    // One after the other, because the edge drops what comes late. A lost one is made good by the next.
+    reports = reports
+      .then(() => tools.edge.progress(job.id, report))
+      .catch((error: unknown) => tools.log.debug({ err: error, job: job.id }, 'a report was lost'));
+  });
+  const onAbort = () => send(call, { type: 'abort', reason: String(lease.signal.reason) });
+  lease.signal.addEventListener('abort', onAbort, { once: true });
+  const done = await call.result.finally(() => lease.signal.removeEventListener('abort', onAbort));
+  await reports;
+  return done;
+}
+
+async function stage(store: GraphStore, job: Job, kind: 'stg' | 'tri' | 'ont', bytes: Uint8Array): Promise<void> {
+  const lines = new TextDecoder().decode(bytes).split('\n').filter(Boolean);
+  const { count } = await store.replace({ ragId: job.rag_id, kind }, lines);
+  if (count !== lines.length) {
+    throw new FeragError('store_failed', `The store holds ${count} of ${lines.length} triples of the ${kind} dataset.`);
+  }
+}
