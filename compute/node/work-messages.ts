@@ -17,7 +17,12 @@ export const WorkRequest = z.object({ job: Job });
 /** Thread → node, while a job is at work. `stage` waits for `Staged` with the same `call`. */
 export const WorkSaid = z.discriminatedUnion('type', [
   z.object({ type: z.literal('report'), step: Step, progress: Progress.nullable(), message: z.string().nullable() }),
-  z.object({ type: z.literal('stage'), call: z.int(), kind: z.enum(['stg', 'tri', 'ont']), lines: z.custom<Uint8Array>((value) => value instanceof Uint8Array) }),
+  z.object({
+    type: z.literal('stage'),
+    call: z.int(),
+    kind: z.enum(['stg', 'tri', 'ont']),
+    lines: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  }),
 ]);
 export type WorkSaid = z.infer<typeof WorkSaid>;
 

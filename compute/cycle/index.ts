@@ -1,0 +1,40 @@
+import type { ExtractJob, JobResult, MergeJob } from '../../contract/jobs.ts';
+import { foldManifest, loadChange } from './1-graphrag/change.ts';
+import { extract } from './1-graphrag/index.ts';
+import { extractSchema } from './2-schema/index.ts';
+import { mergeOntology } from './3-merge-onto/index.ts';
+import { mergeTriples } from './4-merge-triples/index.ts';
+import { stage } from './5-staging/index.ts';
+import { turtleOf } from '../graph/turtle.ts';
+import { step, type CycleTools } from './tools.ts';
+
+/** The graphrag step's unit of work: one document becomes one segment. */
+export const runExtract = (job: ExtractJob, tools: CycleTools): Promise<JobResult> => extract(job, tools);
+
+/**
+ * The update cycle once its documents are read, top to bottom: what they say, its schema, the ontology and the triples of the whole
+ * RAG with them, and the change staged for a person to look at. A pure function of the job: a repeat gives the same bytes.
+ */
+export async function runMerge(job: MergeJob, tools: CycleTools): Promise<JobResult> {
+  const change = await step('graphrag', tools, () => loadChange(job, tools));
+  const { base, target, own, segments } = change;
+  const graph = await tools.keep('graphrag_output.ttl', turtleOf(own.data, own.baseIri));
+  const schema = await step('schema', tools, () => tools.keep('extracted_ontology.ttl', turtleOf(extractSchema(own), own.baseIri)));
+  const merged = await step('merge_onto', tools, () => foldManifest(target, segments, tools));
+  const ontology = await tools.keep('integrated_ontology.ttl', turtleOf(mergeOntology(merged), own.baseIri));
+  const published = base && (await foldManifest(base, segments, tools));
+  const { triples, delta } = await step('merge_triples', tools, () => mergeTriples(published, merged));
+  const artifacts = [graph, schema, ontology, await tools.keep('integrated_triples.ttl', turtleOf(triples, own.baseIri))];
+  return step('staging', tools, () =>
+    stage(
+      job,
+      {
+        base: base && published && { manifest: base, graph: published },
+        target: { manifest: target, graph: merged },
+        delta,
+        artifacts,
+      },
+      tools,
+    ),
+  );
+}

@@ -1,0 +1,40 @@
+import { workerData } from 'node:worker_threads';
+import { FeragError } from '../../contract/errors.ts';
+import { HubRequest, type HubReply } from '../../contract/hub.ts';
+import { answer, answerParts, search } from '../answer/index.ts';
+import { describeEntity, describeOntology, findEntities, neighbourhood } from '../answer/browse/index.ts';
+import { cachedBlobs } from './blob-cache.ts';
+import { edgeClient } from './edge-client.ts';
+import { openPublished, type Published } from './published.ts';
+import { serveCalls } from './thread-side.ts';
+import { WorkData } from './work-messages.ts';
+
+const data = WorkData.parse(workerData);
+const published = openPublished(cachedBlobs(edgeClient(data.edge), data.cacheDir));
+
+serveCalls(async (call) => {
+  const request = HubRequest.parse(call.request);
+  if (request.kind === 'sparql') throw new FeragError('internal', 'SPARQL is answered by the store.');
+  const reply = replyTo(request, await published(request.view));
+  if (reply.kind === 'answer') for (const text of answerParts(reply.answer)) call.say(text);
+  return reply;
+});
+
+function replyTo(request: Exclude<HubRequest, { kind: 'sparql' }>, { view, index, texts }: Published): HubReply {
+  switch (request.kind) {
+    case 'answer':
+      return { kind: 'answer', ...answer(view, request) };
+    case 'search':
+      return { kind: 'search', items: search(view, request.q, request.limit) };
+    case 'entities':
+      return { kind: 'entities', ...findEntities(index, request.q, request) };
+    case 'entity': {
+      const sentence = (textSha256: string, start: number, end: number) => texts.get(textSha256)?.slice(start, end) ?? '';
+      return { kind: 'entity', entity: describeEntity(index, request.iri, sentence) };
+    }
+    case 'graph':
+      return { kind: 'graph', graph: neighbourhood(index, request.around, request) };
+    case 'ontology':
+      return { kind: 'ontology', ontology: describeOntology(index) };
+  }
+}

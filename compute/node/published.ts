@@ -1,0 +1,88 @@
+import type { ObjectValue } from '../../contract/diff.ts';
+import type { ViewRef } from '../../contract/hub.ts';
+import { buildView, type View, type ViewDocument, type ViewFact, type ViewTerm } from '../answer/index.ts';
+import { indexGraph, objectOf, termOf, type GraphIndex } from '../answer/browse/terms.ts';
+import { documentsOf, manifestOf } from '../cycle/1-graphrag/change.ts';
+import { textOf } from '../cycle/tools.ts';
+import { fold, type FoldDocument, type FoldResult } from '../graph/fold.ts';
+import { documentEntries } from '../graph/manifest.ts';
+import { chunkId } from '../graph/segment.ts';
+import type { Blobs } from './edge-client.ts';
+
+/** One published version ready to be asked: its graph, its index, its texts. A view that is rebuilt from blobs at will. */
+export interface Published {
+  readonly view: View;
+  readonly index: GraphIndex;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** Versions kept in memory: production of a few RAGs, or one before and after an approval. */
+const KEPT = 4;
+
+/** Opens published versions by their manifest; the same one is built once, also when two ask at the same time. */
+export function openPublished(blobs: Blobs) {
+  const kept = new Map<string, Promise<Published>>();
+  return (ref: ViewRef): Promise<Published> => {
+    const key = ref.manifest ?? 'nothing';
+    const known = kept.get(key) ?? build(ref, blobs);
+    kept.delete(key);
+    kept.set(key, known);
+    known.catch(() => kept.delete(key));
+    const [oldest] = kept.keys();
+    if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+    return known;
+  };
+}
+
+async function build(ref: ViewRef, blobs: Blobs): Promise<Published> {
+  const manifest = ref.manifest === null ? null : await manifestOf(ref.manifest, { blobs });
+  const documents = manifest ? await documentsOf(documentEntries(manifest), new Map(), { blobs }) : [];
+  const texts = new Map<string, string>();
+  for (const { textSha256 } of documents) if (!texts.has(textSha256)) texts.set(textSha256, textOf(await blobs.get(textSha256)));
+  const graph = fold({ baseIri: ref.base_iri, documents, decisions: [] });
+  const view = buildView({
+    documents: documents.map((document) => viewDocument(document, texts.get(document.textSha256) ?? '')),
+    facts: factsOf(graph),
+  });
+  return { view, index: indexGraph(graph), texts };
+}
+
+/** A segment as the view needs it: chunk offsets become offsets into the document's text. */
+function viewDocument({ documentId, textSha256, segment }: FoldDocument, text: string): ViewDocument {
+  return {
+    documentId,
+    textSha256,
+    text,
+    title: segment.title,
+    language: segment.language,
+    chunks: segment.chunks.map((chunk) => ({
+      id: chunkId(chunk),
+      start: chunk.start,
+      end: chunk.end,
+      heading: chunk.heading,
+      about: chunk.about,
+      language: chunk.reading.language,
+      sentences: chunk.reading.sentences.map(([start, end]) => [chunk.start + start, chunk.start + end] as const),
+      mentions: chunk.reading.mentions.map(({ key, surface }) => ({ key, surface })),
+    })),
+  };
+}
+
+const viewTerm = (value: ObjectValue): ViewTerm =>
+  'iri' in value
+    ? { iri: value.iri, label: value.label, language: value.language, datatype: null }
+    : { iri: null, label: value.value, language: value.language, datatype: value.datatype };
+
+const factsOf = (graph: FoldResult): ViewFact[] =>
+  graph.triples.map((triple) => ({
+    subject: viewTerm(termOf(graph, triple.subject)),
+    predicate: viewTerm(termOf(graph, triple.predicate)),
+    object: viewTerm(objectOf(graph, triple)),
+    evidence: triple.evidence.map(({ source, chunkId: chunk, start, end }) => ({
+      documentId: source.documentId,
+      textSha256: source.textSha256,
+      chunkId: chunk,
+      start,
+      end,
+    })),
+  }));
