@@ -40,3 +40,14 @@ export const DocumentChunk = z.object({
   about: z.string().nullable(),
   sentences: z.array(z.tuple([z.int(), z.int()])),
 });
+
+/** What the edge reads of a chunk's line in a segment file; the line holds more. Sentences count from the chunk's start. */
+export const SegmentLine = z.object({
+  sha256: Sha256,
+  ordinal: z.int().nonnegative(),
+  start: z.int(),
+  end: z.int(),
+  heading: z.array(z.string()),
+  about: z.object({ surface: z.string() }).nullable(),
+  reading: z.object({ sentences: z.array(z.tuple([z.int(), z.int()])) }),
+});

@@ -23,6 +23,7 @@ export const ERRORS = {
   dataset_not_found: { status: 404, retry: false },
   blob_not_found: { status: 404, retry: false },
   job_not_found: { status: 404, retry: false },
+  node_not_found: { status: 404, retry: false },
   method_not_allowed: { status: 405, retry: false },
   not_acceptable: { status: 406, retry: false },
   query_timeout: { status: 408, retry: false },

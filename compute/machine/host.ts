@@ -55,7 +55,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     name: 'ferag',
     modulesRoot: path.join(root, 'dist', 'worker'),
     modules: [{ type: 'ESModule', path: path.join(root, 'dist', 'worker', 'worker.js') }],
-    bindings: { AUTH_SECRET: options.authSecret, MODE: 'machine', FERAG_CLOCK_OFFSET_MS: String(options.clockOffsetMs) },
+    bindings: { AUTH_SECRET: options.authSecret, MODE: 'self-hosted', FERAG_CLOCK_OFFSET_MS: String(options.clockOffsetMs) },
     serviceBindings: { BLOBS: blobs },
   };
   // The options were made by wrangler for this very Miniflare; their type is not exported in this flat shape.

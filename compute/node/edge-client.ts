@@ -14,7 +14,6 @@ export interface Blobs {
 /** The node's way to its edge: it dials out, carries its token, and names its attempt in every call about a job. */
 export interface EdgeClient extends Blobs {
   claim(kinds: JobKind[], storeId: string | null): Promise<z.infer<typeof Claimed>>;
-  source(jobId: number, attempt: number): Promise<Uint8Array>;
   renew(jobId: number, attempt: number): Promise<{ cancel: boolean }>;
   progress(jobId: number, body: z.infer<typeof Report>): Promise<void>;
   complete(jobId: number, body: z.infer<typeof Complete>): Promise<void>;
@@ -40,7 +39,6 @@ export function edgeClient(edge: EdgeAddress): EdgeClient {
   return {
     claim: async (kinds, store_id) =>
       Claimed.parse(await (await post('/compute/claim', { protocol: NODE_PROTOCOL, kinds, instance: edge.instance, store_id })).json()),
-    source: async (id, attempt) => bytesOf(await send(edge, `/compute/jobs/${id}/source?attempt=${attempt}`, { bulk: true })),
     renew: async (id, attempt) => Renewed.parse(await (await job(id, 'renew', { attempt })).json()),
     progress: async (id, body) => void (await job(id, 'progress', body)),
     complete: async (id, body) => void (await job(id, 'complete', body)),

@@ -1,3 +1,4 @@
+import { LanguageCode } from '../../contract/common.ts';
 import type { ObjectValue } from '../../contract/diff.ts';
 import type { ViewRef } from '../../contract/hub.ts';
 import { buildView, type View, type ViewDocument, type ViewFact, type ViewTerm } from '../answer/index.ts';
@@ -71,7 +72,7 @@ function viewDocument({ documentId, textSha256, segment }: FoldDocument, text: s
 const viewTerm = (value: ObjectValue): ViewTerm =>
   'iri' in value
     ? { iri: value.iri, label: value.label, language: value.language, datatype: null }
-    : { iri: null, label: value.value, language: value.language, datatype: value.datatype };
+    : { iri: null, label: value.value, language: LanguageCode.nullable().catch(null).parse(value.language), datatype: value.datatype };
 
 const factsOf = (graph: FoldResult): ViewFact[] =>
   graph.triples.map((triple) => ({

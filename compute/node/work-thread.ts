@@ -43,7 +43,8 @@ function toolsFor(call: CallSide, job: Job): CycleTools {
     signal: abort.signal,
     blobs,
     crash,
-    source: () => edge.source(job.id, job.attempt),
+    // Not through the cache: the bytes are read once, and what counts of them is kept as text and segment.
+    source: async () => (job.kind === 'extract' ? edge.get(job.document.sha256) : new Uint8Array()),
     report: (step, progress, message) => say({ type: 'report', step, progress, message: message ?? null }),
     stage: (kind, lines) =>
       new Promise((resolve, reject) => {

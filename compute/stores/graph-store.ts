@@ -55,7 +55,10 @@ export interface GraphStore {
   dump(dataset: DatasetRef): Promise<string[]>;
   /** One guarded update: applies the delta and moves the mark to base + 1 only where the mark is still `base`. Safe to repeat. */
   publish(request: PublishRequest): Promise<PublishOutcome>;
-  /** SPARQL 1.1 query. Throws FeragError `query_invalid`, `query_refused`, `query_timeout`, `result_too_large`, `dataset_not_found`. */
+  /**
+   * SPARQL 1.1 query over the dataset's default graph.
+   * Throws FeragError `query_invalid`, `query_refused`, `query_timeout`, `result_too_large`, `dataset_not_found`, `not_acceptable`, `store_failed`.
+   */
   query(request: QueryRequest): Promise<QueryAnswer>;
   /** Removes datasets that exist; absent ones are no error. */
   drop(datasets: readonly DatasetRef[]): Promise<void>;

@@ -8,6 +8,7 @@ export const isTypeTriple = (triple: Triple): boolean => triple.predicate === RD
 
 /** A thing or term of the graph as people read it; an IRI without a label stands for itself. */
 export function termOf(graph: FoldResult, iri: string): Term {
+  if (iri === RDF_TYPE) return { iri, label: 'is a', language: 'en' };
   const found = graph.entities.get(iri) ?? graph.classes.get(iri) ?? graph.properties.get(iri);
   return { iri, label: found?.label ?? iri, language: languageOf(found?.language) };
 }

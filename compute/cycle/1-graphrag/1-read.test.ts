@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FeragError } from '../../../contract/errors.ts';
 import { FORMAT_NAMES } from '../../../contract/sniff.ts';

@@ -1,0 +1,53 @@
+import type { EntityChange } from '../../contract/diff.ts';
+import type { Entity, FoldResult, Triple } from './fold.ts';
+import { sameName, type Terms } from './review-terms.ts';
+import type { ChangedTriples } from './review-triples.ts';
+
+/** Entities that come, go, are joined, or whose name or statements change; sorted by IRI. */
+export function entityChanges(base: FoldResult | null, target: FoldResult, changed: ChangedTriples, terms: Terms): EntityChange[] {
+  const before = base?.entities ?? new Map<string, Entity>();
+  const came = countByEntity(changed.added);
+  const went = countByEntity(changed.removed);
+  const joinedAway = new Set<string>();
+  const changes: EntityChange[] = [];
+  const push = (change: EntityChange['change'], entity: Entity, old: readonly string[]): void => {
+    changes.push({
+      change,
+      evidence: terms.shown(entity.evidence),
+      support: entity.mentions,
+      sources: entity.sources,
+      entity: terms.term(entity.iri),
+      types: terms.types(entity.iri),
+      before: [...old],
+      triples_added: came.get(entity.iri) ?? 0,
+      triples_removed: went.get(entity.iri) ?? 0,
+    });
+  };
+  for (const entity of target.entities.values()) {
+    const own = before.get(entity.iri);
+    const joined = entity.replaces.flatMap((iri) => before.get(iri) ?? []);
+    for (const { iri } of joined) joinedAway.add(iri);
+    const parts = own ? [own, ...joined] : joined;
+    if (parts.length > 1 || (parts.length === 1 && !own))
+      push(
+        'joined',
+        entity,
+        parts.map(({ label }) => label),
+      );
+    else if (!own) push('added', entity, []);
+    else if (!sameName(own, entity)) push('changed', entity, [own.label]);
+    else if (came.has(entity.iri) || went.has(entity.iri)) push('changed', entity, []);
+  }
+  for (const entity of before.values()) if (!target.entities.has(entity.iri) && !joinedAway.has(entity.iri)) push('removed', entity, []);
+  return changes.toSorted((a, b) => (a.entity.iri < b.entity.iri ? -1 : 1));
+}
+
+/** A triple belongs to its subject and, where that is an entity, to its object. */
+function countByEntity(triples: readonly Triple[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { subject, object } of triples) {
+    counts.set(subject, (counts.get(subject) ?? 0) + 1);
+    if ('iri' in object && object.iri !== subject) counts.set(object.iri, (counts.get(object.iri) ?? 0) + 1);
+  }
+  return counts;
+}

@@ -1,0 +1,269 @@
+import { coordinated, readCopula } from './classes.ts';
+import { CHAINED, DATE_PROPERTY, IDIOM_NOUNS, WEAK_VERBS } from './lexicon.ts';
+import type { Item, NounPhrase, VerbGroup } from './phrases.ts';
+import { argumentOf, isDate, literalOf, phraseAt, state, surfaceOf, titledName, tokenOf } from './sentence.ts';
+import type { Argument, Sentence } from './sentence.ts';
+
+/** Subjects already found, by the item index of their verb: "and", participles and gerunds reuse them. */
+interface Clauses {
+  readonly subjects: Map<number, readonly Argument[]>;
+  /** Item index of a predicate noun → the subject that it is said of. */
+  readonly predicates: Map<number, readonly Argument[]>;
+  readonly forms: Map<number, VerbGroup['form']>;
+  lastVerb: number;
+}
+
+const isFinite = (item: Item | undefined): boolean => item?.kind === 'verb' && item.form !== 'participle' && item.form !== 'gerund' && item.form !== 'infinitive';
+
+/** From the phrase before a verb back over "of …", "in …" to the head of the subject; -1 when the phrase belongs to something else. */
+function headOf(sentence: Sentence, at: number): number {
+  let head = at;
+  for (let steps = 0; steps < 3 && sentence.items[head - 1]?.kind === 'adp'; steps += 1) {
+    if (!phraseAt(sentence.items, head - 2)) return -1;
+    head -= 2;
+  }
+  return sentence.items[head - 1]?.kind === 'adp' || sentence.items[head - 1]?.kind === 'verb' ? -1 : head;
+}
+
+/** The phrase before an insertion between commas that ends at item `comma`. */
+function beforeInsertion(sentence: Sentence, comma: number): number {
+  for (let index = comma - 1; index > 0 && comma - index < 20; index -= 1) {
+    const item = sentence.items[index];
+    if (item?.kind === 'subordinate') return -1;
+    if (item?.kind === 'comma') {
+      const opener = sentence.items[index + 1];
+      if (isFinite(opener)) return -1;
+      return phraseAt(sentence.items, index - 1) ? index - 1 : -1;
+    }
+    if (isFinite(item) && sentence.items[index - 1]?.kind !== 'relative') return -1;
+  }
+  return -1;
+}
+
+/** A head phrase as subjects: with the names joined to it by "and", unless those are the object of an earlier verb. */
+function subjectsAt(sentence: Sentence, at: number): Argument[] {
+  const head = titledName(sentence, headOf(sentence, at));
+  const phrase = phraseAt(sentence.items, head);
+  const own = phrase ? argumentOf(sentence, phrase) : null;
+  if (!phrase || !own) return [];
+  const possessed = sentence.items[head - 1]?.kind === 'possessive' && phrase.what === 'concept';
+  const first = possessed || head !== at ? { ...own, sure: own.sure && !possessed && phrase.what === 'name' } : own;
+  const [and, left, before] = [sentence.items[head - 1], phraseAt(sentence.items, head - 2), sentence.items[head - 3]];
+  if (phrase.what === 'name' && and?.kind === 'and' && left?.what === 'name' && (before === undefined || before.kind === 'subordinate')) {
+    const other = argumentOf(sentence, left);
+    return other ? [other, first] : [first];
+  }
+  return [first];
+}
+
+function relativeSubjects(sentence: Sentence, relative: number, clauses: Clauses): readonly Argument[] {
+  const at = sentence.items[relative - 1]?.kind === 'comma' ? relative - 2 : relative - 1;
+  for (let head = at, steps = 0; steps < 4; head -= 2, steps += 1) {
+    const known = clauses.predicates.get(head);
+    if (known) return known;
+    if (sentence.items[head - 1]?.kind !== 'adp') break;
+  }
+  const phrase = phraseAt(sentence.items, at);
+  const argument = phrase?.what === 'name' ? argumentOf(sentence, phrase) : null;
+  return argument ? [argument] : [];
+}
+
+/** A participle or gerund after a predicate noun or after another verb's object speaks of that verb's subject. */
+function reattached(sentence: Sentence, verb: number, clauses: Clauses): readonly Argument[] {
+  const before = sentence.items[verb - 1]?.kind === 'comma' || sentence.items[verb - 1]?.kind === 'and' ? verb - 2 : verb - 1;
+  const joined = sentence.items[before]?.kind === 'comma' ? before - 1 : before;
+  const predicate = clauses.predicates.get(joined) ?? clauses.predicates.get(before);
+  if (predicate) return predicate;
+  // "in the movies directed by": the participle describes a noun that is neither subject nor predicate.
+  if (before === verb - 1 && phraseAt(sentence.items, before)?.what === 'concept') return [];
+  if (clauses.lastVerb >= 0) {
+    const last = sentence.items[clauses.lastVerb];
+    const chained = last?.kind === 'verb' && (last.form === 'copula' || last.form === 'participle' || last.form === 'passive' || last.form === 'gerund');
+    return chained ? (clauses.subjects.get(clauses.lastVerb) ?? []) : [];
+  }
+  const phrase = phraseAt(sentence.items, titledName(sentence, joined));
+  const argument = phrase?.what === 'name' && headOf(sentence, joined) === joined ? argumentOf(sentence, phrase) : null;
+  return argument ? [argument] : [];
+}
+
+/** An ambiguous form is a participle after a predicate noun, a comma, or "and" after another participle; a past form elsewhere. */
+function settleForm(sentence: Sentence, verb: number, group: VerbGroup, clauses: Clauses): VerbGroup {
+  if (!group.ambiguous) return group;
+  const before = sentence.items[verb - 1];
+  const last = clauses.lastVerb >= 0 ? sentence.items[clauses.lastVerb] : undefined;
+  const follows = last?.kind === 'verb' && (last.form === 'participle' || last.form === 'passive') && clauses.forms.get(clauses.lastVerb) !== 'finite';
+  const asParticiple =
+    before?.kind === 'comma' ? !follows || last?.form === 'participle' : before?.kind === 'and' ? follows && last?.form === 'participle' : before?.kind === 'np' && (clauses.predicates.has(verb - 1) || headOf(sentence, verb - 1) < 0);
+  return asParticiple ? group : { ...group, form: 'finite' };
+}
+
+function subjectsOf(sentence: Sentence, verb: number, group: VerbGroup, clauses: Clauses): readonly Argument[] {
+  if (group.form === 'participle' || group.form === 'gerund') return reattached(sentence, verb, clauses);
+  let at = verb - 1;
+  const item = sentence.items[at];
+  if (item?.kind === 'other' && tokenOf(sentence, item.first).pos === 'ADV') at -= 1;
+  const before = sentence.items[at];
+  if (before?.kind === 'relative') return relativeSubjects(sentence, at, clauses);
+  if (before?.kind === 'and') return clauses.lastVerb >= 0 ? (clauses.subjects.get(clauses.lastVerb) ?? []) : [];
+  if (before?.kind === 'comma') {
+    const head = beforeInsertion(sentence, at);
+    return head >= 0 ? subjectsAt(sentence, head) : [];
+  }
+  return before?.kind === 'np' ? subjectsAt(sentence, at) : [];
+}
+
+/** Past "X's" to what is owned: "married Guy's widow" has no name for an object. */
+function objectIndex(sentence: Sentence, at: number): number {
+  let index = at;
+  while (sentence.items[index + 1]?.kind === 'possessive' && phraseAt(sentence.items, index + 2)) index += 2;
+  return index;
+}
+
+interface Said {
+  readonly subjects: readonly Argument[];
+  readonly group: VerbGroup;
+  readonly lemma: string;
+  readonly weak: boolean;
+}
+
+/** "and stars Pam Grier" is no further name of a list: a plural noun before a name is a verb gone astray. */
+const isName = (phrase: NounPhrase): boolean => phrase.what === 'name' && phrase.apposed === null;
+const LOCATIVE = new Set(['in', 'at', 'on', 'near', 'from', 'to', 'into', 'of']);
+
+/** One statement for each subject and each object of the list that begins at item `at`. Returns the item index after the list. */
+function sayObjects(sentence: Sentence, at: number, said: Said, preposition: string): number {
+  const start = objectIndex(sentence, at);
+  const first = phraseAt(sentence.items, start);
+  if (!first) return at;
+  const list = first.what === 'name' && (!LOCATIVE.has(preposition) || sentence.items[start + 1]?.kind === 'and') ? coordinated(sentence, start, isName) : [start];
+  for (const index of list) {
+    const phrase = phraseAt(sentence.items, index);
+    if (!phrase) continue;
+    const literal = literalOf(sentence, phrase);
+    const object = literal ? null : argumentOf(sentence, phrase);
+    // "He said Anna left": the phrase is the subject of a clause of its own.
+    const opensClause = isFinite(sentence.items[index + 1]) && preposition === '';
+    const owned = sentence.items[index + 1]?.kind === 'possessive';
+    if ((!literal && !object) || opensClause || owned) continue;
+    for (const subject of said.subjects) {
+      state(sentence, {
+        subject,
+        lemma: said.lemma,
+        surface: surfaceOf(sentence, said.group.first, preposition ? Math.max(said.group.last, phrase.first - 1) : said.group.last),
+        object: literal ? { literal } : { mention: object?.mention ?? -1 },
+        objectSure: literal !== null || Boolean(object?.isNamed && object.sure),
+        negated: said.group.negated,
+        weak: said.weak || start !== at,
+        rule: `verb-${said.group.form}`,
+        confidence: 85,
+        at: tokenOf(sentence, said.group.first).start,
+      });
+    }
+  }
+  return (list.at(-1) ?? start) + 1;
+}
+
+const dateLemma = (verb: string, participle: string): string => DATE_PROPERTY[verb] ?? `${participle} on`;
+
+/** "born in Paris on 5 May 1950": phrases after the first that still speak of the subject. */
+function readChain(sentence: Sentence, from: number, said: Said, base: string, verb: string): void {
+  let at = from;
+  for (let steps = 0; steps < 3; steps += 1) {
+    if (sentence.items[at]?.kind === 'comma') at += 1;
+    const adp = sentence.items[at];
+    const phrase = phraseAt(sentence.items, at + 1);
+    const bareDate = phraseAt(sentence.items, at);
+    if (bareDate && isDate(sentence, bareDate)) {
+      at = sayObjects(sentence, at, { ...said, lemma: dateLemma(verb, base) }, '');
+      continue;
+    }
+    if (adp?.kind !== 'adp' || !phrase) return;
+    if (isDate(sentence, phrase)) at = sayObjects(sentence, at + 1, { ...said, lemma: dateLemma(verb, base), weak: said.weak || !isPointInTime(adp.word) }, adp.word);
+    else if (phrase.what === 'name' && (adp.word === 'by' ? MADE.has(verb) : /^(?:in|at|near|to)$/.test(adp.word))) at = sayObjects(sentence, at + 1, { ...said, lemma: `${base} ${adp.word}` }, adp.word);
+    else return;
+  }
+}
+
+/** Verbs whose maker may stand in a second phrase: "published in 1990 by Acme". */
+const MADE = new Set(['found', 'establish', 'release', 'publish', 'build', 'form', 'open', 'launch', 'create', 'record', 'film']);
+
+const isPointInTime = (preposition: string): boolean => preposition === 'in' || preposition === 'on' || preposition === 'at';
+
+const PASSIVE_NAMES = new Set(['name', 'call', 'know', 'title', 'entitle', 'dub', 'nickname']);
+
+/** The property of a verb: "directed by", "born in", "work for"; null when the verb alone says no relation. */
+function readVerb(sentence: Sentence, verb: number, group: VerbGroup, subjects: readonly Argument[]): void {
+  const main = tokenOf(sentence, group.main);
+  const passive = group.form === 'passive' || group.form === 'participle';
+  const base = passive ? main.lower : main.lemma;
+  const adverb = sentence.items[verb + 1];
+  const next = adverb?.kind === 'other' && tokenOf(sentence, adverb.first).pos === 'ADV' ? verb + 2 : verb + 1;
+  const [item, direct] = [sentence.items[next], phraseAt(sentence.items, next)];
+  const weak = WEAK_VERBS.has(main.lemma) && !passive;
+  const said: Said = { subjects, group, lemma: base, weak };
+  if (item?.kind === 'adp') {
+    const phrase = phraseAt(sentence.items, next + 1);
+    if (!phrase) return;
+    const lemma = isDate(sentence, phrase) ? dateLemma(main.lemma, base) : lemmaWith(main.lemma, base, item.word, passive);
+    const isTime = isDate(sentence, phrase);
+    const rest = sayObjects(sentence, next + 1, { ...said, lemma, weak: weak || (isTime && !(main.lemma in DATE_PROPERTY && isPointInTime(item.word))) }, item.word);
+    if (CHAINED.has(main.lemma) && phrase.what !== 'concept') readChain(sentence, rest, said, base, main.lemma);
+    return;
+  }
+  if (!direct) return;
+  if (isDate(sentence, direct)) readChain(sentence, next, said, base, main.lemma);
+  else if (!isIdiom(sentence, direct)) sayObjects(sentence, next, { ...said, lemma: passive && PASSIVE_NAMES.has(main.lemma) ? 'also known as' : base }, '');
+}
+
+function lemmaWith(verb: string, base: string, preposition: string, passive: boolean): string {
+  if (passive && preposition === 'as' && PASSIVE_NAMES.has(verb)) return 'also known as';
+  return `${base} ${preposition}`;
+}
+
+const isIdiom = (sentence: Sentence, { what, head }: NounPhrase): boolean => what === 'concept' && IDIOM_NOUNS.has(tokenOf(sentence, head).lemma);
+
+/** "starring", "featuring": what a work has in it. Other gerunds speak of time or manner. */
+const WORK_GERUNDS = new Set(['starring', 'featuring', 'containing', 'including', 'comprising']);
+
+function readGroup(sentence: Sentence, verb: number, group: VerbGroup, subjects: readonly Argument[], clauses: Clauses): void {
+  if (group.form === 'modal' || group.form === 'infinitive') return;
+  if (group.form === 'gerund') {
+    const word = tokenOf(sentence, group.main).lower;
+    if (WORK_GERUNDS.has(word)) sayObjects(sentence, verb + 1, { subjects, group, lemma: word, weak: word === 'including' }, '');
+    return;
+  }
+  if (group.form !== 'copula') {
+    readVerb(sentence, verb, group, subjects);
+    return;
+  }
+  for (const subject of subjects) {
+    const predicate = Math.max(readCopula(sentence, verb, subject, group.negated), namedPredicate(sentence, verb));
+    if (predicate < 0) continue;
+    for (let index = verb + 1; index <= predicate; index += 1) if (sentence.items[index]?.kind === 'np') clauses.predicates.set(index, subjects);
+  }
+}
+
+/** "is a Film Producer and Director": the last of the capitalised nouns that say what the subject is; -1 when none do. */
+function namedPredicate(sentence: Sentence, verb: number): number {
+  const phrase = phraseAt(sentence.items, verb + 1);
+  if (phrase?.what !== 'name' || !/^an?$/.test(phrase.determiner)) return -1;
+  return coordinated(sentence, verb + 1, (next) => next.what === 'name' && next.determiner === '').at(-1) ?? -1;
+}
+
+/** Reads every verb group of the sentence from left to right. Returns the first subject, which the next sentence's pronouns mean. */
+export function readRelations(sentence: Sentence): Argument | null {
+  const clauses: Clauses = { subjects: new Map(), predicates: new Map(), forms: new Map(), lastVerb: -1 };
+  let main: Argument | null = null;
+  sentence.items.forEach((item, index) => {
+    if (item.kind === 'subordinate') clauses.lastVerb = -1;
+    if (item.kind !== 'verb') return;
+    const group = settleForm(sentence, index, item, clauses);
+    const subjects = subjectsOf(sentence, index, group, clauses);
+    clauses.subjects.set(index, subjects);
+    clauses.forms.set(index, group.form);
+    readGroup(sentence, index, group, subjects, clauses);
+    if (item.form !== 'infinitive') clauses.lastVerb = index;
+    main ??= subjects[0] ?? null;
+  });
+  return main;
+}

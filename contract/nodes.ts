@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { Id, Time } from './common.ts';
+
+/** A compute node as its operator sees it. */
+export const ComputeNode = z
+  .object({
+    id: Id,
+    name: z.string(),
+    connected: z.boolean(),
+    draining: z.boolean(),
+    store_id: z.string().nullable(),
+    jobs: z.int(),
+    last_seen_at: Time.nullable(),
+    created_at: Time,
+  })
+  .meta({ ref: 'ComputeNode' });
+export type ComputeNode = z.infer<typeof ComputeNode>;
+
+export const CreateNode = z.strictObject({ name: z.string().trim().min(1).max(100) });
+/** The token is shown this once. */
+export const NewNode = ComputeNode.extend({ token: z.string() });
+export const DrainNode = z.strictObject({ draining: z.boolean().default(true) });
