@@ -5,7 +5,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { benchAnswers, benchRetrieval } from './retrieval.ts';
 
 const corpus = [
-  { id: 'a', title: 'The Silent Mill', text: 'The Silent Mill is a drama directed by Anna Kolar. It was shot in Prague in the winter of that year.' },
+  {
+    id: 'a',
+    title: 'The Silent Mill',
+    text: 'The Silent Mill is a drama directed by Anna Kolar. It was shot in Prague in the winter of that year.',
+  },
   { id: 'b', title: 'Anna Kolar', text: 'Anna Kolar came from Brno. She studied law before she worked for the theatre.' },
   { id: 'c', title: 'Grain', text: 'A mill grinds grain. Grain is stored in silos until the winter is over.' },
 ];
@@ -26,9 +30,30 @@ beforeAll(async () => {
 
 describe('the retrieval bench', () => {
   it('scores retrieval and BM25 in the shape that is promised', async () => {
-    const report = await benchRetrieval({ corpusPath: await file('c.jsonl', lines(corpus)), questionsPath: await file('q.jsonl', lines(questions)), mode: 'hybrid' });
-    expect(Object.keys(report)).toEqual(['questions', 'recall', 'all_gold', 'bm25', 'index_seconds', 'query_ms', 'llm_calls', 'tokens_in', 'tokens_out']);
-    expect(report).toMatchObject({ questions: 2, recall: { '5': 1, '10': 1 }, all_gold: { '5': 1, '8': 1 }, llm_calls: 0, tokens_in: 0, tokens_out: 0 });
+    const report = await benchRetrieval({
+      corpusPath: await file('c.jsonl', lines(corpus)),
+      questionsPath: await file('q.jsonl', lines(questions)),
+      mode: 'hybrid',
+    });
+    expect(Object.keys(report)).toEqual([
+      'questions',
+      'recall',
+      'all_gold',
+      'bm25',
+      'index_seconds',
+      'query_ms',
+      'llm_calls',
+      'tokens_in',
+      'tokens_out',
+    ]);
+    expect(report).toMatchObject({
+      questions: 2,
+      recall: { '5': 1, '10': 1 },
+      all_gold: { '5': 1, '8': 1 },
+      llm_calls: 0,
+      tokens_in: 0,
+      tokens_out: 0,
+    });
     expect(Object.keys(report.bm25.recall)).toEqual(['1', '2', '5', '10']);
     expect(report.query_ms.p95).toBeGreaterThanOrEqual(report.query_ms.p50);
   });
@@ -39,7 +64,10 @@ describe('the retrieval bench', () => {
   });
 
   it('counts answers in cited sentences', async () => {
-    const report = await benchAnswers({ corpusPath: await file('c.jsonl', lines(corpus)), questionsPath: await file('q.jsonl', lines(questions)) });
+    const report = await benchAnswers({
+      corpusPath: await file('c.jsonl', lines(corpus)),
+      questionsPath: await file('q.jsonl', lines(questions)),
+    });
     expect(report).toMatchObject({ questions: 2, answer_cited: 1, denied: 0 });
   });
 
@@ -48,7 +76,12 @@ describe('the retrieval bench', () => {
     const broken = await file('broken.jsonl', `${lines(corpus)}\n{"id": 4}`);
     await expect(benchRetrieval({ corpusPath: broken, questionsPath })).rejects.toThrow(/broken\.jsonl, line 4/);
     const noJson = await file('no.jsonl', 'hello');
-    await expect(benchRetrieval({ corpusPath: noJson, questionsPath })).rejects.toMatchObject({ code: 'request_invalid', message: expect.stringMatching(/no\.jsonl, line 1/) });
-    await expect(benchRetrieval({ corpusPath: join(folder, 'none.jsonl'), questionsPath })).rejects.toMatchObject({ code: 'request_invalid' });
+    await expect(benchRetrieval({ corpusPath: noJson, questionsPath })).rejects.toMatchObject({
+      code: 'request_invalid',
+      message: expect.stringMatching(/no\.jsonl, line 1/),
+    });
+    await expect(benchRetrieval({ corpusPath: join(folder, 'none.jsonl'), questionsPath })).rejects.toMatchObject({
+      code: 'request_invalid',
+    });
   });
 });

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { sniff, unsupportedSentence, utf16ByteOrder } from './sniff.ts';
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
-const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+/** Without TextEncoder, which is a name of no world that the contract knows. */
+const utf8 = (text: string): Uint8Array =>
+  Uint8Array.from(encodeURIComponent(text).match(/%..|./g) ?? [], (part) =>
+    part.length === 3 ? Number.parseInt(part.slice(1), 16) : part.charCodeAt(0),
+  );
 const found = (bytes: Uint8Array, name: string): string | null => {
   const sniffed = sniff(bytes, name);
   return sniffed.supported ? null : sniffed.found;

@@ -20,7 +20,7 @@ const BLOCKS = new Set(
     'table caption thead tbody tfoot tr td th hr dl'
   ).split(' '),
 );
-/** Deeper elements are read as plain text of the depth above. */
+/** Tables nested deeper than this arrange a page; looking into each would cost quadratic time. */
 const LAYOUT_DEPTH = 8;
 /** Bare `<` characters cost the parser quadratic time (0.4 s for 100,000); a page with more is read as plain text. */
 const BARE_BRACKETS = 20_000;

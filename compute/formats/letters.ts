@@ -63,7 +63,7 @@ const CLOSING = '»”…›™®';
 /** Signs that stand before no Cyrillic word. */
 const WESTERN_ONLY = '‘¿¡£';
 
-export type Script = 'none' | 'ascii' | 'western' | 'russian' | 'cyrillic' | 'sign' | 'broken';
+type Script = 'none' | 'ascii' | 'western' | 'russian' | 'cyrillic' | 'sign' | 'broken';
 
 /** What the cost of a pair needs to know of a character. */
 export interface Trait {
@@ -120,7 +120,7 @@ export function pairBits(a: Trait, b: Trait): number {
   if (a.row !== NO_LETTER || b.row !== NO_LETTER) cost += Number(RUSSIAN_PAIRS[a.row]?.[b.row] ?? 9);
   if (isLetter(a) && isLetter(b)) return cost + letterBits(a, b);
   if (isLetter(a) && b.script === 'sign') return cost + besideBits(b, a) + (b.opening ? 4 : 0);
-  if (a.script === 'sign' && isLetter(b)) return cost + besideBits(a, b) + (a.closing ? 5 : 0);
+  if (a.script === 'sign' && isLetter(b)) return cost + besideBits(a, b) + (a.closing ? (isCyrillic(b) ? 9 : 5) : 0);
   // An apostrophe ends a word or stands in it; it begins none.
   return cost + (b.apostrophe && a.script === 'none' ? 6 : 0);
 }

@@ -1,5 +1,6 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { sha256Hex } from './canonical-json.ts';
+import type { LanguageCode } from '../../contract/common.ts';
 import type { Decision } from './decisions.ts';
 import { newIris } from './iris.ts';
 import type { Chunk, Segment, Statement, TypeCandidate } from './segment.ts';
@@ -70,8 +71,39 @@ const aliases = fc.array(fc.record({ key: pick(NAMES).map(keyOf), canonical: pic
   maxLength: 2,
 });
 
+interface Part {
+  readonly facts: readonly Fact[];
+  readonly language: LanguageCode;
+}
+
 /** A document's text with the segment that says exactly what stands in it. */
-export const written: fc.Arbitrary<Written> = fc.record({ chunks, aliases }).map(({ chunks: parts, aliases: known }) => {
+export const written: fc.Arbitrary<Written> = fc
+  .record({ chunks, aliases })
+  .map(({ chunks: parts, aliases: known }) => write(parts, known));
+
+/** The same documents on every machine and with every version of the test library. */
+export function fixtureDocuments(count: number): Map<number, Written> {
+  let state = 1;
+  const from = <T>(all: readonly T[]): T => {
+    // Park and Miller's minimal standard generator: exact in doubles.
+    state = (state * 48_271) % 2_147_483_647;
+    const item = all[state % all.length];
+    if (item === undefined) throw new Error('An empty pool.');
+    return item;
+  };
+  const fixed = (): Fact => ({
+    subject: from(NAMES),
+    predicate: from(PREDICATES),
+    object: from([{ name: from(NAMES) }, { name: from(NAMES) }, { date: from(DATES) }, { text: from(NAMES) }]),
+    tier: from(['A', 'A', 'A', 'B']),
+    negated: from([false, false, false, true]),
+    type: from([null, { lemma: from(CLASSES), broader: from([null, from(CLASSES)]), tier: 'A' as const }]),
+  });
+  const part = (): Part => ({ facts: Array.from({ length: 4 }, fixed), language: from(['en', 'ru', 'fr', 'any']) });
+  return new Map(Array.from({ length: count }, (_, index) => [index + 1, write([part(), part(), part()], [])]));
+}
+
+function write(parts: readonly Part[], known: Segment['aliases']): Written {
   let text = '';
   const made: Chunk[] = [];
   for (const { facts, language } of parts) {
@@ -102,7 +134,7 @@ export const written: fc.Arbitrary<Written> = fc.record({ chunks, aliases }).map
     chunks: made,
   };
   return { text, segment };
-});
+}
 
 function writeChunk(facts: readonly Fact[]): { text: string; reading: Omit<Chunk['reading'], 'language'> } {
   let text = '';

@@ -4,7 +4,9 @@ import { SYNONYMS } from './vocabulary.ts';
 
 /** Words that carry grammar only. "not otherwise specified" is a remark of medical catalogues. */
 const GRAMMAR: ReadonlySet<string> = new Set(
-  'a an and by for from in is of on or the to with has have be been nos le la les de du des et au aux en un une и в на из от для'.split(' '),
+  'a an and by for from in is of on or the to with has have be been nos le la les de du des et au aux en un une и в на из от для'.split(
+    ' ',
+  ),
 );
 /** One spelling for what American and British English, and ordinal and Roman numbers, write in several ways. */
 const SPELLINGS: ReadonlyMap<string, string> = new Map(

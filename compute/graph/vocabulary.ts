@@ -83,6 +83,7 @@ export const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ['organization', 'organisation'],
   ['corporation', 'company'],
   ['firm', 'company'],
+  ['location', 'place'],
   ['кинофильм', 'фильм'],
   ['кинокартина', 'фильм'],
   ['compagnie', 'entreprise'],

@@ -13,7 +13,7 @@ export function trimmed(text: string, from: number, to: number): Range | null {
 
 function lines(text: string, from: number, to: number): Range[] {
   const found: Range[] = [];
-  for (let start = from; start < to; ) {
+  for (let start = from; start < to;) {
     const stop = text.indexOf('\n', start);
     const end = stop === -1 || stop >= to ? to : stop;
     const line = trimmed(text, start, end);

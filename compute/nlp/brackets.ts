@@ -9,7 +9,10 @@ const SMALL_WORD = /^(?:of|the|and|for|in|on|to|a|an|de|du|des|la|le|les|et|d|l|
  */
 export function matchesInitials(long: string, short: string): boolean {
   const letters = short.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
-  const words = long.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const words = long
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
   if (letters.length < 2 || letters.length > 12 || words.length < 2 || words.length > 14) return false;
   return initialsFrom(words, 0, letters, 0);
 }
@@ -84,18 +87,31 @@ export interface BracketDates {
  * Reads "(1856–1943)", "(born 3 May 1950)", "(d. 875)", "(12 May 1828 – 9 April 1882)": a range gives birth and death, words decide before
  * order does. `shapes` are those of the bracket. Whether the subject lives at all is for the language to say.
  */
-export function bracketDates(text: string, [start, end]: readonly [number, number], shapes: readonly Shape[], words: LifeWords): BracketDates | null {
-  const dates = shapes.filter((shape) => shape.kind === 'date' && shape.start >= start && shape.end <= end && shape.literal.datatype !== 'string');
+export function bracketDates(
+  text: string,
+  [start, end]: readonly [number, number],
+  shapes: readonly Shape[],
+  words: LifeWords,
+): BracketDates | null {
+  const dates = shapes.filter(
+    (shape) => shape.kind === 'date' && shape.start >= start && shape.end <= end && shape.literal.datatype !== 'string',
+  );
   const [first, second] = dates;
   if (!first) return null;
   const before = wordsOf(text.slice(start, first.start));
-  if (before.some((word) => words.died.has(word)) && !before.some((word) => words.born.has(word))) return { born: null, died: first, only: null };
+  if (before.some((word) => words.died.has(word)) && !before.some((word) => words.born.has(word)))
+    return { born: null, died: first, only: null };
   const isBorn = before.some((word) => words.born.has(word));
   if (!second) return isBorn ? { born: first, died: null, only: null } : { born: null, died: null, only: first };
   const between = text.slice(first.end, second.start);
   const says = wordsOf(between).some((word) => words.died.has(word));
-  if (says || /^[^\p{L}]{0,8}[–—−-]/u.test(between) || (/[–—−]/u.test(between) && between.length < 60)) return { born: first, died: second, only: null };
+  if (says || /^[^\p{L}]{0,8}[–—−-]/u.test(between) || (/[–—−]/u.test(between) && between.length < 60))
+    return { born: first, died: second, only: null };
   return isBorn ? { born: first, died: null, only: null } : { born: null, died: null, only: first };
 }
 
-const wordsOf = (text: string): string[] => text.toLowerCase().split(/[^\p{L}]+/u).filter(Boolean);
+const wordsOf = (text: string): string[] =>
+  text
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+    .filter(Boolean);

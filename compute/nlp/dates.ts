@@ -21,7 +21,11 @@ export interface DateFound {
 
 export type DateFinder = (text: string, from: number, to: number) => DateFound[];
 
-export const dateLiteral = (date: Pick<DateFound, 'value' | 'datatype'>): Literal => ({ value: date.value, datatype: date.datatype, language: null });
+export const dateLiteral = (date: Pick<DateFound, 'value' | 'datatype'>): Literal => ({
+  value: date.value,
+  datatype: date.datatype,
+  language: null,
+});
 
 const two = (value: number): string => String(value).padStart(2, '0');
 const four = (value: number): string => String(value).padStart(4, '0');
@@ -38,7 +42,10 @@ function dateOf(year: number | null, month: number, day: number | null): Pick<Da
 
 const escape = (word: string): string => word.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&');
 const anyOf = (words: readonly string[]): string =>
-  [...words].sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).map(escape).join('|') || '(?!)';
+  [...words]
+    .sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
+    .map(escape)
+    .join('|') || '(?!)';
 
 /** Every repetition is bounded, so that a match costs constant time at each position. */
 function datePattern(words: DateWords): RegExp {

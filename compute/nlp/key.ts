@@ -37,7 +37,9 @@ export function foldKey(surface: string): string {
     .replace(/[’‘ʼ`]/g, "'")
     .replace(/[‐‑‒–—−]/g, '-')
     .replace(/["«»“”„‹›]/g, ' ')
-    .replace(/(?<=\p{L})\.(?=\s|\p{L}|$)/gu, (_dot, at: number, whole: string) => (/\p{L}/u.test(whole.charAt(at + 1)) && !isInitialDot(whole, at) ? '.' : ''))
+    .replace(/(?<=\p{L})\.(?=\s|\p{L}|$)/gu, (_dot, at: number, whole: string) =>
+      /\p{L}/u.test(whole.charAt(at + 1)) && !isInitialDot(whole, at) ? '.' : '',
+    )
     .replace(/\s+/g, ' ');
   return joinInitials(trimPunctuation(folded)).slice(0, 300).trim() || surface.trim().toLowerCase().slice(0, 300);
 }

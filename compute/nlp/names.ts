@@ -19,7 +19,8 @@ export interface NameRun {
   readonly last: number;
 }
 
-export const isCapitalised = (word: string): boolean => /^\p{Lu}/u.test(word) || /^(?:[dlDL]['’]|al-|el-|de)\p{Lu}/u.test(word) || /^[ie]\p{Lu}/u.test(word);
+export const isCapitalised = (word: string): boolean =>
+  /^\p{Lu}/u.test(word) || /^(?:[dlDL]['’]|al-|el-|de)\p{Lu}/u.test(word) || /^[ie]\p{Lu}/u.test(word);
 
 /** White space between two tokens that a name may span: none, spaces, or one soft line break. */
 const joins = (text: string, left: NameToken, right: NameToken): boolean => {
@@ -42,7 +43,7 @@ export function nameRuns(text: string, tokens: readonly NameToken[], words: Name
       continue;
     }
     let last = index;
-    for (let next = followingName(text, tokens, last, words, isName); next > 0 && next - index < words.maxWords; ) {
+    for (let next = followingName(text, tokens, last, words, isName); next > 0 && next - index < words.maxWords;) {
       last = next;
       next = followingName(text, tokens, last, words, isName);
     }
@@ -53,7 +54,13 @@ export function nameRuns(text: string, tokens: readonly NameToken[], words: Name
 }
 
 /** The next token of the run after `last`, past at most two connectors, or -1. */
-function followingName(text: string, tokens: readonly NameToken[], last: number, words: NameWords, isName: (index: number) => boolean): number {
+function followingName(
+  text: string,
+  tokens: readonly NameToken[],
+  last: number,
+  words: NameWords,
+  isName: (index: number) => boolean,
+): number {
   for (let next = last + 1; next <= last + 3; next += 1) {
     const [left, right] = [tokens[next - 1], tokens[next]];
     if (!left || !right || !joins(text, left, right)) return -1;

@@ -130,24 +130,41 @@ export function newReading({ language, text, sentences, key }: Build): ReadingBu
       const id = `${fields.sentence}|${mention.key}|${lemma}`;
       const known = types.get(id);
       if (known && known.confidence >= draft.confidence) return;
-      types.set(id, { ...fields, mention: draft.mention, lemma, label: cutText(draft.label.trim() || lemma, 200), broader: draft.broader ?? null });
+      types.set(id, {
+        ...fields,
+        mention: draft.mention,
+        lemma,
+        label: cutText(draft.label.trim() || lemma, 200),
+        broader: draft.broader ?? null,
+      });
     },
-    finish() {
-      const order = mentions.map((_, index) => index).sort((a, b) => byPlace(mentionAt(mentions, a), mentionAt(mentions, b)));
-      const place = new Map(order.map((index, rank) => [index, rank]));
-      const ranked = (index: number): number => place.get(index) ?? 0;
-      return {
-        language,
-        sentences: sentences.map(([start, end]) => [start, end]),
-        mentions: order.map((index) => mentionAt(mentions, index)),
-        statements: [...statements].sort(bySentence).map(([, statement]) => ({
-          ...statement,
-          subject: ranked(statement.subject),
-          object: 'mention' in statement.object ? { mention: ranked(statement.object.mention) } : statement.object,
-        })),
-        types: [...types].sort(bySentence).map(([, type]) => ({ ...type, mention: ranked(type.mention) })),
-      };
-    },
+    finish: () => numbered({ language, sentences, mentions, statements: [...statements], types: [...types] }),
+  };
+}
+
+interface Unnumbered {
+  readonly language: LanguageCode;
+  readonly sentences: readonly [number, number][];
+  readonly mentions: readonly Mention[];
+  readonly statements: [string, Statement][];
+  readonly types: [string, TypeCandidate][];
+}
+
+/** Puts mentions in text order and statements in sentence order: the same reading has the same bytes whatever the order of the rules. */
+function numbered({ language, sentences, mentions, statements, types }: Unnumbered): Reading {
+  const order = mentions.map((_, index) => index).sort((a, b) => byPlace(mentionAt(mentions, a), mentionAt(mentions, b)));
+  const place = new Map(order.map((index, rank) => [index, rank]));
+  const ranked = (index: number): number => place.get(index) ?? 0;
+  return {
+    language,
+    sentences: sentences.map(([start, end]) => [start, end]),
+    mentions: order.map((index) => mentionAt(mentions, index)),
+    statements: statements.sort(bySentence).map(([, statement]) => ({
+      ...statement,
+      subject: ranked(statement.subject),
+      object: 'mention' in statement.object ? { mention: ranked(statement.object.mention) } : statement.object,
+    })),
+    types: types.sort(bySentence).map(([, type]) => ({ ...type, mention: ranked(type.mention) })),
   };
 }
 

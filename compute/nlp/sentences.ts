@@ -14,8 +14,10 @@ const OPENING = new Set(['"', "'", '‘', '“', '„', '«', '(', '[', '*', '_'
 /** Longest abbreviation or next word looked at, in UTF-16 units. */
 const WORD_LIMIT = 40;
 
-const isSpace = (char: string): boolean => char === ' ' || char === '\n' || char === '\t' || char === '\u00a0' || char === '\u202f' || char === '\u3000';
-const isLetter = (char: string): boolean => (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z') || (char > '\u007f' && /\p{L}/u.test(char));
+const isSpace = (char: string): boolean =>
+  char === ' ' || char === '\n' || char === '\t' || char === '\u00a0' || char === '\u202f' || char === '\u3000';
+const isLetter = (char: string): boolean =>
+  (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z') || (char > '\u007f' && /\p{L}/u.test(char));
 const isLower = (char: string): boolean => (char >= 'a' && char <= 'z') || (char > '\u007f' && /\p{Ll}/u.test(char));
 const isUpper = (char: string): boolean => (char >= 'A' && char <= 'Z') || (char > '\u007f' && /\p{Lu}/u.test(char));
 
@@ -44,10 +46,8 @@ function skipSpace(text: string, at: number, to: number): number {
   return next;
 }
 
-/** Whether a single dot at `dot` (with the next sentence's first word at `next`) ends a sentence. */
-function dotEnds(text: string, from: number, dot: number, next: number, to: number, rules: SentenceRules): boolean {
-  const before = wordBefore(text, from, dot);
-  const after = wordAt(text, skip(text, next, to, OPENING), to).toLowerCase();
+/** Whether a single dot between these two words ends a sentence; `after` is in lower case. */
+function dotEnds(before: string, after: string, rules: SentenceRules): boolean {
   const word = before.toLowerCase();
   if (rules.titles.has(word)) return false;
   const starts = rules.starters.has(after);
@@ -78,7 +78,13 @@ function endAt(text: string, from: number, at: number, to: number, rules: Senten
   if (next === end) return null;
   const first = text.charAt(skip(text, next, to, OPENING));
   if (isLower(first)) return null;
-  if (last - at === 1 && text.charAt(at) === '.' && end === last && !dotEnds(text, from, at, next, to, rules)) return null;
+  if (
+    last - at === 1 &&
+    text.charAt(at) === '.' &&
+    end === last &&
+    !dotEnds(wordBefore(text, from, at), wordAt(text, skip(text, next, to, OPENING), to).toLowerCase(), rules)
+  )
+    return null;
   return { end, next };
 }
 

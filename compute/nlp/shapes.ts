@@ -83,7 +83,14 @@ function codeShape(match: RegExpExecArray, from: number): Shape | null {
   const start = from + match.index;
   if (groups['link'] !== undefined || groups['mail'] !== undefined) {
     const link = trimLink(match[0]);
-    return { start, end: start + link.length, kind: 'link', key: link, literal: literalOf(link, groups['mail'] ? 'string' : 'anyURI'), class: null };
+    return {
+      start,
+      end: start + link.length,
+      kind: 'link',
+      key: link,
+      literal: literalOf(link, groups['mail'] ? 'string' : 'anyURI'),
+      class: null,
+    };
   }
   if (groups['path'] !== undefined && !isPath(groups['path'])) return null;
   const raw = groups['ticks'] ?? match[0];
@@ -93,7 +100,8 @@ function codeShape(match: RegExpExecArray, from: number): Shape | null {
   return { start: at, end: at + code.length, kind: 'code', key: code, literal: literalOf(code, 'string'), class: shapeClass(code) };
 }
 
-const NUMBER = /(?<![\p{L}\p{N}_.,/:-])(?<before>[$€£¥₽]\s?)?(?<sign>[-−+])?(?<digits>\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,5}(?![\d])|\d{1,18}(?:[.,]\d{1,18}){0,6})(?<tail>\s{0,2}(?:%|°\s?[CF]?|[€$£¥₽]))?(?![\p{L}\p{N}_])/gu;
+const NUMBER =
+  /(?<![\p{L}\p{N}_.,/:-])(?<before>[$€£¥₽]\s?)?(?<sign>[-−+])?(?<digits>\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,5}(?![\d])|\d{1,18}(?:[.,]\d{1,18}){0,6})(?<tail>\s{0,2}(?:%|°\s?[CF]?|[€$£¥₽]))?(?![\p{L}\p{N}_])/gu;
 /** A unit written against its number: "12km", "3GB". */
 const ATTACHED = /(?<![\p{L}\p{N}_.,/:-])(?<digits>\d{1,9}(?:[.,]\d{1,6})?)(?<unit>\p{L}{1,4})(?![\p{L}\p{N}_])/gu;
 
@@ -135,16 +143,37 @@ function numberShape(match: RegExpExecArray, text: string, from: number, to: num
   const { end, isQuantity } = extend(text, start + match[0].length, to, words);
   const signed = match.groups?.['sign'] === '-' || match.groups?.['sign'] === '−' ? `-${value}` : value;
   if (!marked && !isQuantity) {
-    return { start, end, kind: 'number', key: signed, literal: literalOf(signed, value.includes('.') ? 'decimal' : 'integer'), class: null };
+    return {
+      start,
+      end,
+      kind: 'number',
+      key: signed,
+      literal: literalOf(signed, value.includes('.') ? 'decimal' : 'integer'),
+      class: null,
+    };
   }
   const surface = text.slice(start, end);
-  return { start, end, kind: 'quantity', key: surface.toLowerCase().replace(/\s+/g, ' '), literal: literalOf(surface, 'string'), class: null };
+  return {
+    start,
+    end,
+    kind: 'quantity',
+    key: surface.toLowerCase().replace(/\s+/g, ' '),
+    literal: literalOf(surface, 'string'),
+    class: null,
+  };
 }
 
 function attachedShape(match: RegExpExecArray, from: number, words: ShapeWords): Shape | null {
   if (!words.units.has((match.groups?.['unit'] ?? '').toLowerCase())) return null;
   const start = from + match.index;
-  return { start, end: start + match[0].length, kind: 'quantity', key: match[0].toLowerCase(), literal: literalOf(match[0], 'string'), class: null };
+  return {
+    start,
+    end: start + match[0].length,
+    kind: 'quantity',
+    key: match[0].toLowerCase(),
+    literal: literalOf(match[0], 'string'),
+    class: null,
+  };
 }
 
 /** Longer and earlier shapes win; code beats quantity beats date beats number, so that "1500 km" is no year and `v1.2.md` no number. */
@@ -173,8 +202,18 @@ export function newShapeFinder(words: ShapeWords): ShapeFinder {
     if (!DIGIT.test(part)) return code;
     const numbers = [...part.matchAll(NUMBER)].flatMap((match) => numberShape(match, text, from, to, words) ?? []);
     const attached = [...part.matchAll(ATTACHED)].flatMap((match) => attachedShape(match, from, words) ?? []);
-    const found = dates(text, from, to).map((date): Shape => ({ start: date.start, end: date.end, kind: 'date', key: date.value, literal: dateLiteral(date), class: null }));
-    const [full, years] = [found.filter((date) => date.literal.datatype !== 'gYear'), found.filter((date) => date.literal.datatype === 'gYear')];
+    const found = dates(text, from, to).map((date): Shape => ({
+      start: date.start,
+      end: date.end,
+      kind: 'date',
+      key: date.value,
+      literal: dateLiteral(date),
+      class: null,
+    }));
+    const [full, years] = [
+      found.filter((date) => date.literal.datatype !== 'gYear'),
+      found.filter((date) => date.literal.datatype === 'gYear'),
+    ];
     return withoutOverlap([code, full, attached, numbers.filter((number) => number.kind === 'quantity'), years, numbers]);
   };
 }

@@ -14,7 +14,25 @@ export interface StructureRules {
 
 const TERM_LIMIT = 80;
 const TERM_WORDS = 8;
-const PLAIN = new Set(['name', 'title', 'id', 'no', 'nr', '#', '№', 'key', 'item', 'value', 'description', 'название', 'имя', 'номер', 'nom', 'titre', 'numéro']);
+const PLAIN = new Set([
+  'name',
+  'title',
+  'id',
+  'no',
+  'nr',
+  '#',
+  '№',
+  'key',
+  'item',
+  'value',
+  'description',
+  'название',
+  'имя',
+  'номер',
+  'nom',
+  'titre',
+  'numéro',
+]);
 
 type Range = readonly [number, number];
 
@@ -28,7 +46,8 @@ export function bare(text: string, [from, to]: Range): Range {
   while (start < end && edge(text.charAt(start))) start += 1;
   while (end > start && edge(text.charAt(end - 1))) end -= 1;
   for (const quote of ['`', '"']) {
-    if (end - start > 2 && text.charAt(start) === quote && text.charAt(end - 1) === quote && text.indexOf(quote, start + 1) === end - 1) return [start + 1, end - 1];
+    if (end - start > 2 && text.charAt(start) === quote && text.charAt(end - 1) === quote && text.indexOf(quote, start + 1) === end - 1)
+      return [start + 1, end - 1];
   }
   return [start, end];
 }
@@ -68,7 +87,8 @@ interface Desk {
 function mentionOf(desk: Desk, range: Range, fallback: 'name' | 'concept' = 'concept'): number {
   const surface = desk.text.slice(...range);
   const shape = onlyShape(desk.shapes, desk.text, range);
-  if (shape && shape.kind !== 'number') return desk.builder.mention({ start: shape.start, end: shape.end, kind: shape.kind, key: shape.key });
+  if (shape && shape.kind !== 'number')
+    return desk.builder.mention({ start: shape.start, end: shape.end, kind: shape.kind, key: shape.key });
   return desk.builder.mention({ start: range[0], end: range[1], kind: NAME_LIKE.test(surface) ? 'name' : fallback });
 }
 
@@ -119,7 +139,7 @@ function readRow(desk: Desk, block: ChunkBlock): void {
 /** Lines "Key: value" (a database record as text, a card): properties of what the section is about. Needs two lines at least. */
 function readCard(desk: Desk, block: ChunkBlock): boolean {
   const lines: Range[] = [];
-  for (let start = block.start; start < block.end; ) {
+  for (let start = block.start; start < block.end;) {
     const stop = desk.text.indexOf('\n', start);
     const end = stop === -1 || stop > block.end ? block.end : stop;
     if (end > start) lines.push([start, end]);
@@ -131,7 +151,15 @@ function readCard(desk: Desk, block: ChunkBlock): boolean {
     if (!pair) continue;
     const subject = aboutMention(desk, pair.term[0]);
     const object = objectOf(desk, pair.rest);
-    desk.builder.statement({ at: pair.term[0], subject, predicate: predicate(desk.text.slice(...pair.term)), object, tier: 'A', confidence: 85, rule: 'card-line' });
+    desk.builder.statement({
+      at: pair.term[0],
+      subject,
+      predicate: predicate(desk.text.slice(...pair.term)),
+      object,
+      tier: 'A',
+      confidence: 85,
+      rule: 'card-line',
+    });
   }
   return true;
 }
@@ -157,8 +185,16 @@ function readItem(desk: Desk, block: ChunkBlock): number {
   }
   const subject = mentionOf(desk, split.term);
   const value = desk.text.slice(...split.rest);
-  const object: ObjectDraft = isBareValue(desk, split.rest) ? objectOf(desk, split.rest) : { literal: { value, datatype: 'string', language: desk.rules.language } };
-  desk.builder.statement({ ...said, subject, predicate: { surface: split.separator.trim(), lemma: 'described as' }, object, confidence: 85 });
+  const object: ObjectDraft = isBareValue(desk, split.rest)
+    ? objectOf(desk, split.rest)
+    : { literal: { value, datatype: 'string', language: desk.rules.language } };
+  desk.builder.statement({
+    ...said,
+    subject,
+    predicate: { surface: split.separator.trim(), lemma: 'described as' },
+    object,
+    confidence: 85,
+  });
   return subject;
 }
 
@@ -181,7 +217,12 @@ export function headingName(text: string, block: ChunkBlock): Range | null {
 
 /** The heading over a list as a mention: where it stands in this chunk, else by way of the context. */
 function headingMention(desk: Desk, heading: Range | null, at: number): number {
-  if (heading) return desk.builder.mention({ start: heading[0], end: heading[1], kind: NAME_LIKE.test(desk.text.slice(...heading)) ? 'name' : 'concept' });
+  if (heading)
+    return desk.builder.mention({
+      start: heading[0],
+      end: heading[1],
+      kind: NAME_LIKE.test(desk.text.slice(...heading)) ? 'name' : 'concept',
+    });
   const surface = headingText(desk.context.heading.at(-1) ?? '');
   return surface ? desk.builder.mention({ start: at, end: at, kind: 'concept', via: 'heading', surface }) : -1;
 }
@@ -205,7 +246,16 @@ export function readStructure(builder: ReadingBuilder, blocks: readonly ChunkBlo
       while ((parents.at(-1)?.level ?? -1) >= block.level) parents.pop();
       const parent = parents.at(-1)?.mention ?? -1;
       const group = parent >= 0 ? parent : headingMention(desk, heading, block.start);
-      if (term >= 0) builder.statement({ at: block.start, subject: term, predicate: predicate('listed under'), object: { mention: group }, tier: 'A', confidence: 80, rule: 'list-membership' });
+      if (term >= 0)
+        builder.statement({
+          at: block.start,
+          subject: term,
+          predicate: predicate('listed under'),
+          object: { mention: group },
+          tier: 'A',
+          confidence: 80,
+          rule: 'list-membership',
+        });
       parents.push({ level: block.level, mention: term });
     }
   }
@@ -219,8 +269,10 @@ export function readShapes(builder: ReadingBuilder, shapes: readonly Shape[], bl
   const code = blocks.filter((block) => block.kind === 'code');
   for (const shape of shapes) {
     if (shape.kind === 'number') continue;
-    if (shape.class === null && shape.kind !== 'link' && code.some((block) => block.start <= shape.start && shape.start < block.end)) continue;
+    if (shape.class === null && shape.kind !== 'link' && code.some((block) => block.start <= shape.start && shape.start < block.end))
+      continue;
     const mention = builder.mention({ start: shape.start, end: shape.end, kind: shape.kind, key: shape.key });
-    if (shape.class) builder.type({ at: shape.start, mention, lemma: shape.class, label: shape.class, tier: 'A', confidence: 90, rule: 'shape' });
+    if (shape.class)
+      builder.type({ at: shape.start, mention, lemma: shape.class, label: shape.class, tier: 'A', confidence: 90, rule: 'shape' });
   }
 }

@@ -42,13 +42,33 @@ export interface DocumentWords {
   readonly names: ReadonlyMap<string, readonly string[]>;
 }
 
-const CONNECTORS = new Set(['of', 'de', 'du', 'des', 'del', 'della', 'di', 'da', 'von', 'van', 'der', 'den', 'la', 'le', 'al', 'bin', 'ibn', 'the']);
+const CONNECTORS = new Set([
+  'of',
+  'de',
+  'du',
+  'des',
+  'del',
+  'della',
+  'di',
+  'da',
+  'von',
+  'van',
+  'der',
+  'den',
+  'la',
+  'le',
+  'al',
+  'bin',
+  'ibn',
+  'the',
+]);
 const NAMES_LIMIT = 20_000;
 const PER_FIRST_WORD = 16;
 
 const isCapital = (word: string): boolean => /^\p{Lu}/u.test(word);
 /** Neighbours of one name: a space between, or nothing after an initial's dot. */
-const areNeighbours = (text: string, left: PlainWord, right: PlainWord): boolean => right.start - left.end <= 1 && /^\s?$/.test(text.slice(left.end, right.start));
+const areNeighbours = (text: string, left: PlainWord, right: PlainWord): boolean =>
+  right.start - left.end <= 1 && /^\s?$/.test(text.slice(left.end, right.start));
 
 function runEnd(text: string, words: readonly PlainWord[], first: number): number {
   let last = first;

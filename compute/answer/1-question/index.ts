@@ -1,5 +1,5 @@
 import type { LanguageCode } from '../../../contract/common.ts';
-import { termsOf } from '../../nlp/terms.ts';
+import { termsOf, wordsOf } from '../../nlp/terms.ts';
 import type { NamedEntity, View } from '../view/view.ts';
 import { resolveFollowUp, type Turn } from './follow-up.ts';
 import { questionLanguage } from './language.ts';
@@ -31,9 +31,12 @@ export interface QuestionOptions {
 export function readQuestion(view: View, question: string, options: QuestionOptions = {}): Question {
   const language = options.language ?? questionLanguage(question, view.languages[0] ?? 'en');
   const text = resolveFollowUp(view, question, options.history ?? [], language);
-  // The same word may have been indexed under different stems.
-  const languages = new Set<LanguageCode>([language, ...view.languages]);
-  const terms = new Set([...languages].flatMap((code) => termsOf(text, code)));
+  const ownTerms = [...new Set(termsOf(text, language))];
+  // The same word may have been indexed under different stems; a stop word of the question's language is one in all of them.
+  const content = wordsOf(text, language)
+    .flatMap(({ start, end, stop }) => (stop ? [] : [text.slice(start, end)]))
+    .join(' ');
+  const terms = new Set([...ownTerms, ...view.languages.flatMap((code) => termsOf(content, code))]);
   const type = questionType(text === question ? question : `${text} ${question}`);
-  return { text, language, type, terms: [...terms], ownTerms: [...new Set(termsOf(text, language))], named: view.named(text, language) };
+  return { text, language, type, terms: [...terms], ownTerms, named: view.named(text, language) };
 }

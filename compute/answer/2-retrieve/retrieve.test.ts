@@ -13,12 +13,24 @@ const ENTITIES = 5;
 const pairs = fc.array(fc.tuple(fc.nat(PASSAGES - 1), fc.nat(ENTITIES - 1)), { maxLength: 25 });
 const seeds = fc
   .uniqueArray(fc.nat(PASSAGES - 1), { minLength: 1, maxLength: 4 })
-  .chain((passages) => fc.tuple(...passages.map((passage) => fc.record({ passage: fc.constant(passage), score: fc.integer({ min: 1, max: 9 }) }))));
+  .chain((passages) =>
+    fc.tuple(...passages.map((passage) => fc.record({ passage: fc.constant(passage), score: fc.integer({ min: 1, max: 9 }) }))),
+  );
 
 function linksOf(mentioned: readonly [number, number][], about: readonly [number, number][]): Links {
   const abouts = csr(about, PASSAGES);
-  const mentions = csr(mentioned.filter(([p, e]) => !about.some(([q, f]) => p === q && e === f)), PASSAGES);
-  return { passages: PASSAGES, entities: ENTITIES, mentions, mentionedBy: transpose(mentions, ENTITIES), abouts, aboutOf: transpose(abouts, ENTITIES) };
+  const mentions = csr(
+    mentioned.filter(([p, e]) => !about.some(([q, f]) => p === q && e === f)),
+    PASSAGES,
+  );
+  return {
+    passages: PASSAGES,
+    entities: ENTITIES,
+    mentions,
+    mentionedBy: transpose(mentions, ENTITIES),
+    abouts,
+    aboutOf: transpose(abouts, ENTITIES),
+  };
 }
 
 /** The walk by its definition: a dense passage × passage matrix, rows normalised, eight rounds with restart ½. */
@@ -58,7 +70,8 @@ describe('Personalised PageRank', () => {
         const links = linksOf(mentioned, about);
         const ranks = pageRank(links, start);
         // What is below the least mass is not passed on, eight rounds long.
-        for (const [passage, expected] of densePageRank(links, start).entries()) expect(Math.abs((ranks[passage] ?? 0) - expected)).toBeLessThan(8 * PASSAGES * 1e-5);
+        for (const [passage, expected] of densePageRank(links, start).entries())
+          expect(Math.abs((ranks[passage] ?? 0) - expected)).toBeLessThan(8 * PASSAGES * 1e-5);
       }),
     );
   });
@@ -95,7 +108,8 @@ describe('retrieval', () => {
   });
 
   it('never loses the first hit of BM25', () => {
-    for (const question of ['What grinds grain?', 'Which city is in Moravia?', 'Who is Anna Kolar?']) expect(find(question, 'hybrid')[0]).toBe(find(question, 'naive')[0]);
+    for (const question of ['What grinds grain?', 'Which city is in Moravia?', 'Who is Anna Kolar?'])
+      expect(find(question, 'hybrid')[0]).toBe(find(question, 'naive')[0]);
   });
 
   it('finds nothing for words that are not there, in every mode', () => {

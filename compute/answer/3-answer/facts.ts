@@ -6,7 +6,8 @@ import type { Passage, View, ViewEvidence, ViewFact, ViewTerm } from '../view/vi
 export const SHOWN_FACTS = 8;
 
 /** Predicates whose object is a time or a place, never a person. */
-const NO_PERSON = /birth|\bborn\b|\bdied?\b|death|locat|situat|\b(?:in|at|near)$|род(?:ил|ит|жд)|рожд|умер|смерт|наход|располож|(?:^|\s)(?:в|на)$|\bnée?\b|naiss|mort|mour|décè|situ|\b(?:à|en|dans)$/iu;
+const NO_PERSON =
+  /birth|\bborn\b|\bdied?\b|death|locat|situat|\b(?:in|at|near)$|род(?:ил|ит|жд)|рожд|умер|смерт|наход|располож|(?:^|\s)(?:в|на)$|\bnée?\b|naiss|mort|mour|décè|situ|\b(?:à|en|dans)$/iu;
 /** Relations that questions and predicates word differently: how a question asks for them, how a predicate says them. */
 const RELATIONS: readonly { readonly asks: RegExp; readonly says: RegExp }[] = [
   {
@@ -26,6 +27,13 @@ const RELATIONS: readonly { readonly asks: RegExp; readonly says: RegExp }[] = [
 ];
 const DEFINES = /defin|describ|described as|\bis an?\b|instance|^type$|определ|описан|является|это$|désign|défini|est une?$/iu;
 const HAS_DIGIT = /\d/u;
+
+/** A place in a document that the answer quotes. */
+export interface Quoted {
+  readonly passage: Passage;
+  readonly start: number;
+  readonly end: number;
+}
 
 /** A fact that may answer the question by itself: `value` is the side that the question does not name. */
 export interface DirectAnswer {
@@ -96,10 +104,20 @@ function scoredFacts(question: Question): Scored[] {
   return [...scored.values()].sort((a, b) => b.relation - a.relation);
 }
 
-/** Facts to show: those of the entities that the question names, what it asks for first; else those said in the cited passages. */
-export function chooseFacts(view: View, question: Question, cited: readonly Passage[]): ViewFact[] {
+/** Whether a piece of the fact's evidence lies in `[start, end)` of the passage's document. */
+export const saysFact = ({ passage, start, end }: Quoted, fact: ViewFact): boolean =>
+  fact.evidence.some(
+    (evidence) =>
+      evidence.documentId === passage.document.documentId &&
+      evidence.textSha256 === passage.document.textSha256 &&
+      evidence.start < end &&
+      evidence.end > start,
+  );
+
+/** Facts to show: those of the entities that the question names, what it asks for first; else those that the quoted sentences say. */
+export function chooseFacts(view: View, question: Question, quoted: readonly Quoted[]): ViewFact[] {
   const own = scoredFacts(question).map(({ fact }) => fact);
-  const said = cited.flatMap(({ index }) => view.factsIn(index));
+  const said = quoted.flatMap((place) => view.factsIn(place.passage.index).filter((fact) => saysFact(place, fact)));
   return [...new Set(own.length > 0 ? own : said)].slice(0, SHOWN_FACTS);
 }
 
@@ -117,7 +135,9 @@ export function evidenceOf(view: View, fact: ViewFact): { passage: Passage; evid
  * one value; guesses from sentences were right in 16–46 % of "who" and "where" questions and are not made.
  */
 export function directAnswer(view: View, question: Question): DirectAnswer | null {
-  const matching = scoredFacts(question).filter(({ fact, relation, value }) => relation === 2 && value !== null && fits(question.type, value, fact));
+  const matching = scoredFacts(question).filter(
+    ({ fact, relation, value }) => relation === 2 && value !== null && fits(question.type, value, fact),
+  );
   const [first] = matching;
   if (!first?.value || question.named.length !== 1) return null;
   const value = first.value;

@@ -2,33 +2,17 @@ import type { z } from 'zod';
 import type { Fact } from '../../../contract/chat.ts';
 import type { NodeAnswer, NodeCitation } from '../../../contract/hub.ts';
 import type { Question } from '../1-question/index.ts';
-import type { Hit, Passage, View, ViewFact, ViewTerm } from '../view/view.ts';
-import { chooseFacts, directAnswer, type DirectAnswer } from './facts.ts';
-import { chooseSentences, CITED_SENTENCES, quotable } from './sentences.ts';
+import type { Hit, View, ViewFact, ViewTerm } from '../view/view.ts';
+import { chooseFacts, directAnswer, saysFact, type DirectAnswer, type Quoted } from './facts.ts';
+import { chooseSentences, CITED_SENTENCES, quotable, saidIn } from './sentences.ts';
 import { judgeSupport, type Supported } from './support.ts';
 import { WORDS } from './words.ts';
 
 type Citation = z.infer<typeof NodeCitation>;
 
-/** A place in a document that the answer quotes. */
-interface Quoted {
-  readonly passage: Passage;
-  readonly start: number;
-  readonly end: number;
-}
-
 export type ComposedAnswer = Pick<NodeAnswer, 'answer' | 'context_used' | 'citations' | 'facts' | 'supported'>;
 
 const without = (answer: string): ComposedAnswer => ({ answer, context_used: 0, citations: [], facts: [], supported: false });
-
-const saysFact = ({ passage, start, end }: Quoted, fact: ViewFact): boolean =>
-  fact.evidence.some(
-    (evidence) =>
-      evidence.documentId === passage.document.documentId &&
-      evidence.textSha256 === passage.document.textSha256 &&
-      evidence.start < end &&
-      evidence.end > start,
-  );
 
 function citationOf(view: View, quoted: Quoted, n: number): Citation {
   const { passage, start, end } = quoted;
@@ -100,7 +84,7 @@ function compose(view: View, question: Question, { quoted, facts, direct, suppor
 function openings(view: View, hits: readonly Hit[]): Quoted[] {
   return hits.slice(0, CITED_SENTENCES).flatMap((hit) => {
     const passage = view.passage(hit.passage);
-    const [first] = passage.chunk.sentences;
+    const [first] = saidIn(passage);
     if (!first) return [];
     const [start, end] = quotable(passage.document.text, first[0], first[1]);
     return [{ passage, start, end }];
@@ -124,10 +108,6 @@ export function composeAnswer(view: View, question: Question, hits: readonly Hit
   if (supported === false) return without(words.absent);
   const quoted = quotedPlaces(direct, chooseSentences(view, hits, question));
   if (quoted.length === 0) return without(words.absent);
-  const facts = chooseFacts(
-    view,
-    question,
-    quoted.map(({ passage }) => passage),
-  );
+  const facts = chooseFacts(view, question, quoted);
   return compose(view, question, { quoted, facts, direct, supported });
 }

@@ -32,6 +32,8 @@ export interface Candidate {
   readonly terms: ReadonlySet<string>;
   /** Question terms in the sentence, and in it or its title and headings. */
   readonly matched: ReadonlySet<string>;
+  /** First of its passage, headings apart. */
+  readonly isFirst: boolean;
   readonly score: number;
 }
 
@@ -56,19 +58,30 @@ function scoreOf(view: View, candidate: Omit<Candidate, 'score'>, head: Readonly
     if (candidate.terms.has(term)) sum += view.idf(term);
     else if (head.has(term)) sum += HEAD_WEIGHT * view.idf(term);
   }
-  return sum / (3 + candidate.terms.size) ** 0.25;
+  const total = [...asked].reduce((all, term) => all + view.idf(term), 0);
+  const K = Number(process.env.K ?? 0);
+  return ((K > 0 ? K / Math.max(total, 1e-9) : 1) * sum) / (3 + candidate.terms.size) ** 0.25;
+}
+
+const bare = (text: string): string => text.replace(/^[#\s]+|\s+$/gu, '');
+
+/** A chunk's sentences without its headings, which say nothing by themselves; all of them where it has nothing else. */
+export function saidIn({ document, chunk }: Passage): readonly (readonly [number, number])[] {
+  const headings = new Set([...chunk.heading, document.title ?? ''].map(bare));
+  const said = chunk.sentences.filter(([start, end]) => !headings.has(bare(document.text.slice(start, end))));
+  return said.length > 0 ? said : chunk.sentences;
 }
 
 function candidatesOf(view: View, passage: Passage, weight: number, question: SentencesFor, asked: ReadonlySet<string>): Candidate[] {
   const { document, chunk } = passage;
   const head = new Set(termsOf([document.title?.replaceAll('_', ' ') ?? '', ...chunk.heading].join('\n'), chunk.language));
-  return chunk.sentences.map(([from, to], place) => {
+  return saidIn(passage).map(([from, to], place) => {
     const [start, end] = quotable(document.text, from, to);
     const terms = new Set(termsOf(document.text.slice(start, end), chunk.language));
     const matched = new Set([...asked].filter((term) => terms.has(term) || head.has(term)));
-    const candidate = { passage, start, end, terms, matched };
+    const candidate = { passage, start, end, terms, matched, isFirst: place === 0 };
     const isOfKind = KINDS[question.type]?.test(document.text.slice(start, end)) ?? false;
-    const bonus = RANK_BONUS * weight + (place === 0 ? FIRST_BONUS : 0) + (isOfKind ? KIND_BONUS : 0);
+    const bonus = RANK_BONUS * weight + (candidate.isFirst ? FIRST_BONUS : 0) + (isOfKind ? KIND_BONUS : 0);
     return { ...candidate, score: scoreOf(view, candidate, head, asked) + bonus };
   });
 }
@@ -96,9 +109,11 @@ function marginal(candidate: Candidate, taken: readonly Candidate[]): number {
 export function chooseSentences(view: View, hits: readonly Hit[], question: SentencesFor, limit = CITED_SENTENCES): Candidate[] {
   const asked = new Set(question.terms);
   const top = Math.max(hits[0]?.score ?? 0, 1e-9);
-  const rest = hits
+  const all = hits
     .slice(0, PASSAGES)
     .flatMap((hit, rank) => candidatesOf(view, view.passage(hit.passage), (hit.score / top + 1 / (rank + 1)) / 2, question, asked));
+  // The first sentence of a passage that only links led to may answer a second step without a word of the question.
+  const rest = all.filter(({ matched, isFirst }) => matched.size > 0 || isFirst);
   const taken: Candidate[] = [];
   while (taken.length < limit && rest.length > 0) {
     let bestAt = 0;

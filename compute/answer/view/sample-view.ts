@@ -23,7 +23,12 @@ const term = (label: string, language: LanguageCode, isLiteral: boolean, datatyp
 });
 
 /** For tests: a fact said by the sentence of `document` that holds `said`. */
-export function sampleFact(document: ViewDocument, [subject, predicate, object]: readonly [string, string, string], said: string, datatype: string | null = null): ViewFact {
+export function sampleFact(
+  document: ViewDocument,
+  [subject, predicate, object]: readonly [string, string, string],
+  said: string,
+  datatype: string | null = null,
+): ViewFact {
   const at = document.text.indexOf(said);
   const chunk = document.chunks.find(({ start, end }) => start <= at && at < end);
   const sentence = chunk?.sentences.find(([start, end]) => start <= at && at < end);

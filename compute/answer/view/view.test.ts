@@ -10,7 +10,10 @@ import type { View } from './view.ts';
 
 const VOCABULARY = ['river', 'Tesla', 'Berlin', 'engine', 'paper', 'Curie', 'stone', 'light', 'Volga', 'school'];
 const someText = fc.array(fc.constantFrom(...VOCABULARY), { minLength: 1, maxLength: 30 }).map((words) => `${words.join(' ')}.`);
-const someCorpus = fc.array(fc.record({ title: fc.constantFrom(...VOCABULARY, 'Berlin school', 'Marie Curie'), text: someText }), { minLength: 1, maxLength: 12 });
+const someCorpus = fc.array(fc.record({ title: fc.constantFrom(...VOCABULARY, 'Berlin school', 'Marie Curie'), text: someText }), {
+  minLength: 1,
+  maxLength: 12,
+});
 
 const viewOf = (corpus: readonly { title: string | null; text: string }[]): View =>
   buildView({ documents: corpus.map(({ title, text }, i) => sampleDocument(i + 1, title, text, 'en')), facts: [] });
@@ -46,7 +49,10 @@ describe('the view', () => {
   });
 
   it('returns only the best, the same as the head of all', () => {
-    const corpus = Array.from({ length: 300 }, (_, i) => ({ title: `T${i}`, text: `river ${'stone '.repeat(i % 17)}${'river '.repeat(i % 5)}` }));
+    const corpus = Array.from({ length: 300 }, (_, i) => ({
+      title: `T${i}`,
+      text: `river ${'stone '.repeat(i % 17)}${'river '.repeat(i % 5)}`,
+    }));
     const view = viewOf(corpus);
     expect(view.match(['river'], 7)).toEqual(view.match(['river'], 300).slice(0, 7));
   });
@@ -60,7 +66,9 @@ describe('the view', () => {
         const turned = pairs(links.mentionedBy, links.entities).map((pair) => pair.split(' ').toReversed().join(' '));
         expect(turned.toSorted()).toEqual(pairs(links.mentions, links.passages).toSorted());
         for (const [index, { title, text }] of corpus.entries()) {
-          for (const other of corpus.filter((one) => one.title !== title && text.includes(` ${one.title} `) && nameOf(one.title, 'en')?.words.length === 1)) {
+          for (const other of corpus.filter(
+            (one) => one.title !== title && text.includes(` ${one.title} `) && nameOf(one.title, 'en')?.words.length === 1,
+          )) {
             if (corpus.some((one) => one.title.includes(' ') && text.includes(one.title))) continue;
             const reached = [...rowOf(links.mentions, index)].flatMap((entity) => [...rowOf(links.aboutOf, entity)]);
             if (/^\p{Lu}/u.test(other.title)) expect(reached).toContain(corpus.indexOf(other));
@@ -72,7 +80,10 @@ describe('the view', () => {
 
   it('links through the cases of a Russian name', () => {
     const view = buildView({
-      documents: [sampleDocument(1, 'Нижний Новгород', 'Нижний Новгород — город.', 'ru'), sampleDocument(2, 'Иван', 'Иван жил в Нижнем Новгороде.', 'ru')],
+      documents: [
+        sampleDocument(1, 'Нижний Новгород', 'Нижний Новгород — город.', 'ru'),
+        sampleDocument(2, 'Иван', 'Иван жил в Нижнем Новгороде.', 'ru'),
+      ],
       facts: [],
     });
     expect([...rowOf(view.links.mentions, 1)].flatMap((entity) => [...rowOf(view.links.aboutOf, entity)])).toEqual([0]);
@@ -81,7 +92,10 @@ describe('the view', () => {
 
   it('links the mentions of a chunk by their key where the words differ', () => {
     const about = { key: 'marie curie', surface: 'Marie Curie' };
-    const [first, second] = [sampleDocument(1, null, 'Radium was found in 1898.', 'en'), sampleDocument(2, null, 'The lady worked in Paris.', 'en')];
+    const [first, second] = [
+      sampleDocument(1, null, 'Radium was found in 1898.', 'en'),
+      sampleDocument(2, null, 'The lady worked in Paris.', 'en'),
+    ];
     const documents = [
       { ...first, chunks: first.chunks.map((chunk) => ({ ...chunk, about })) },
       { ...second, chunks: second.chunks.map((chunk) => ({ ...chunk, mentions: [{ key: 'marie curie', surface: 'The lady' }] })) },
@@ -118,7 +132,8 @@ describe('what a passage is about', () => {
   });
 
   it('is nothing where the sentence begins with a pronoun, an adverb or no name', () => {
-    for (const sentence of ['He was born in Rome.', 'In 1999, Rome was small.', 'Он был врачом.', 'many things are here.', '']) expect(firstSubject(sentence)).toBeNull();
+    for (const sentence of ['He was born in Rome.', 'In 1999, Rome was small.', 'Он был врачом.', 'many things are here.', ''])
+      expect(firstSubject(sentence)).toBeNull();
   });
 
   it('is also said without middle names and by a nickname', () => {

@@ -44,6 +44,8 @@ interface Desk {
   readonly title: string | null;
   readonly languages: readonly LanguageCode[];
   readonly language: LanguageCode;
+  /** Whether one chunk holds the whole document: its language is then known already. */
+  readonly isWhole: boolean;
   readonly words: DocumentWords;
   /** Languages whose dictionaries are there. */
   readonly loaded: Set<Language>;
@@ -80,7 +82,7 @@ interface Prepared {
 }
 
 async function languageOf(chunk: ChunkText, desk: Desk): Promise<Language> {
-  const found = chunkLanguage(chunk.text, desk.language);
+  const found = desk.isWhole ? desk.language : chunkLanguage(chunk.text, desk.language);
   const language = LANGUAGES[desk.languages.includes(found) ? found : 'any'];
   if (!desk.loaded.has(language)) await language.load();
   desk.loaded.add(language);
@@ -108,7 +110,7 @@ function reusable(previous: Segment | null | undefined): Map<string, Reading> {
 
 const PROSE = new Set(['paragraph', 'item', 'quote']);
 
-function newDesk(document: ReadDocument, languages: readonly LanguageCode[]): Desk {
+function newDesk(document: ReadDocument, languages: readonly LanguageCode[], chunks: number): Desk {
   const prose = document.blocks.filter((block) => PROSE.has(block.kind)).map((block) => [block.start, block.end] as const);
   const found = detectLanguage(document.text);
   const language = languages.includes(found) ? found : 'any';
@@ -116,6 +118,7 @@ function newDesk(document: ReadDocument, languages: readonly LanguageCode[]): De
     title: document.title,
     languages,
     language,
+    isWhole: chunks === 1,
     words: documentWords(document.text, prose),
     loaded: new Set(),
     firstNames: new Map(),
@@ -145,9 +148,9 @@ export async function extractDocument({
   signal,
   onProgress,
 }: ExtractInput): Promise<Extracted> {
-  const desk = newDesk(document, languages);
-  const readings = reusable(previous);
   const texts = chunkDocument(document);
+  const desk = newDesk(document, languages, texts.length);
+  const readings = reusable(previous);
   const chunks: Chunk[] = [];
   let chunksExtracted = 0;
   for (const text of texts) {

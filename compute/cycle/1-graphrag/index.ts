@@ -1,5 +1,6 @@
 import { FeragError } from '../../../contract/errors.ts';
 import type { ExtractJob, JobResult } from '../../../contract/jobs.ts';
+import { formatOf } from '../../formats/index.ts';
 import { canonicalJson, sha256Hex } from '../../graph/canonical-json.ts';
 import { canonicalSegment, parseSegment } from '../../graph/segment-file.ts';
 import type { Segment } from '../../graph/segment.ts';
@@ -55,17 +56,3 @@ export async function extract(job: ExtractJob, tools: CycleTools): Promise<JobRe
 
 export const segmentOf = async (contentSha256: string, tools: Pick<CycleTools, 'blobs'>): Promise<Segment> =>
   parseSegment(textOf(await tools.blobs.get(contentSha256)));
-
-/** The edge decided the format by the bytes at upload; its media type carries that. */
-function formatOf(mediaType: string): 'text' | 'markdown' | 'html' | 'csv' {
-  switch (mediaType.split(';')[0]) {
-    case 'text/markdown':
-      return 'markdown';
-    case 'text/html':
-      return 'html';
-    case 'text/csv':
-      return 'csv';
-    default:
-      return 'text';
-  }
-}

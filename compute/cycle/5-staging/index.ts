@@ -55,8 +55,7 @@ async function writeReview(job: MergeJob, { base, target, delta }: Merged, tools
 async function writePages(found: Review, name: DiffPart, tools: CycleTools): Promise<{ sha256: string; items: number }[]> {
   const pages = paginate<unknown>(found[name], LIMITS.review_page_bytes);
   const written: { sha256: string; items: number }[] = [];
-  for (const items of pages)
-    written.push({ sha256: (await tools.blobs.put(bytesOf(JSON.stringify({ items })))).sha256, items: items.length });
+  for (const items of pages) written.push({ sha256: (await tools.blobs.put(bytesOf(JSON.stringify(items)))).sha256, items: items.length });
   return written;
 }
 

@@ -27,12 +27,44 @@ const shapes = newShapeFinder({
   yearWords: [],
   ofWords: [],
   ordinals: [],
-  units: new Set(['km', 'm', 'cm', 'mm', 'kg', 'g', 't', 'mg', 'l', 'ml', 'ha', 'km²', 'kb', 'mb', 'gb', 'tb', 'ms', 's', 'min', 'h', 'hz', 'khz', 'mhz', 'ghz', 'w', 'kw', 'v']),
+  units: new Set([
+    'km',
+    'm',
+    'cm',
+    'mm',
+    'kg',
+    'g',
+    't',
+    'mg',
+    'l',
+    'ml',
+    'ha',
+    'km²',
+    'kb',
+    'mb',
+    'gb',
+    'tb',
+    'ms',
+    's',
+    'min',
+    'h',
+    'hz',
+    'khz',
+    'mhz',
+    'ghz',
+    'w',
+    'kw',
+    'v',
+  ]),
   scales: new Set(['million', 'billion']),
   decimal: '.',
 });
 
-const NAMES = { connectors: new Set(['de', 'del', 'della', 'di', 'da', 'du', 'van', 'von', 'der', 'den', 'la', 'le', 'al', 'bin', 'ibn', 'y', 'of']), articles: new Set(['the', 'la', 'los']), maxWords: 8 };
+const NAMES = {
+  connectors: new Set(['de', 'del', 'della', 'di', 'da', 'du', 'van', 'von', 'der', 'den', 'la', 'le', 'al', 'bin', 'ibn', 'y', 'of']),
+  articles: new Set(['the', 'la', 'los']),
+  maxWords: 8,
+};
 
 /** Short words alone are articles and pronouns more often than names. */
 function provesName(text: string, word: PlainWord | undefined, context: Context): boolean {
@@ -41,7 +73,8 @@ function provesName(text: string, word: PlainWord | undefined, context: Context)
   return context.gazetteer.includes(word.text) || (word.text.length > 3 && !context.lowerCase.has(word.text.toLowerCase()));
 }
 
-const overlaps = (found: readonly Shape[], start: number, end: number): boolean => found.some((shape) => shape.kind !== 'number' && shape.start < end && shape.end > start);
+const overlaps = (found: readonly Shape[], start: number, end: number): boolean =>
+  found.some((shape) => shape.kind !== 'number' && shape.start < end && shape.end > start);
 
 function readNames(builder: ReadingBuilder, blocks: readonly ChunkBlock[], found: readonly Shape[], context: Context): void {
   const placed: PlacedName[] = [];

@@ -4,7 +4,13 @@ import type { Item, NounPhrase } from './phrases.ts';
 import { argumentOf, nounLemma, phraseAt, state, surfaceOf, tokenOf } from './sentence.ts';
 import type { Sentence } from './sentence.ts';
 
-const ends = (item: Item | undefined): boolean => item === undefined || item.kind === 'comma' || item.kind === 'subordinate' || item.kind === 'verb' || item.kind === 'and' || (item.kind === 'other' && /^[.!?]$/.test(item.word));
+const ends = (item: Item | undefined): boolean =>
+  item === undefined ||
+  item.kind === 'comma' ||
+  item.kind === 'subordinate' ||
+  item.kind === 'verb' ||
+  item.kind === 'and' ||
+  (item.kind === 'other' && /^[.!?]$/.test(item.word));
 
 /** Nouns before names that say what the named is: "the French painter Claude Monet", "village of Hoy" is left alone. */
 function readApposed(sentence: Sentence, phrase: NounPhrase, at: number): void {
@@ -20,13 +26,25 @@ function readApposed(sentence: Sentence, phrase: NounPhrase, at: number): void {
   }
   const known = PERSON.has(lemma) || PLACE.has(lemma) || WORKS.has(lemma);
   if (RELATIONAL.has(lemma) && !PERSON.has(lemma)) return;
-  claimType(sentence, { subject: known ? name : { ...name, sure: false }, first: apposed.first, last: apposed.last, rule: 'apposed-noun', confidence: 75 });
+  claimType(sentence, {
+    subject: known ? name : { ...name, sure: false },
+    first: apposed.first,
+    last: apposed.last,
+    rule: 'apposed-noun',
+    confidence: 75,
+  });
 }
 
 /** The possessor of a kinship noun: the pronoun before it, or the name before "'s". */
 function possessorOf(sentence: Sentence, phrase: NounPhrase, at: number) {
   if (/^(?:his|her|its)$/.test(phrase.determiner)) {
-    return argumentOf(sentence, { ...phrase, what: 'pronoun', last: phrase.first, core: { first: phrase.first, last: phrase.first }, apposed: null });
+    return argumentOf(sentence, {
+      ...phrase,
+      what: 'pronoun',
+      last: phrase.first,
+      core: { first: phrase.first, last: phrase.first },
+      apposed: null,
+    });
   }
   const owner = phraseAt(sentence.items, at - 2);
   return sentence.items[at - 1]?.kind === 'possessive' && owner ? argumentOf(sentence, owner) : null;
@@ -51,7 +69,15 @@ function claimKin(sentence: Sentence, phrase: NounPhrase, at: number, lemma: str
 function readKinComma(sentence: Sentence, phrase: NounPhrase, at: number): void {
   const lemma = nounLemma(tokenOf(sentence, phrase.head));
   const name = phraseAt(sentence.items, at + 2);
-  if (phrase.what !== 'concept' || !KINSHIP.has(lemma) || sentence.items[at + 1]?.kind !== 'comma' || name?.what !== 'name' || name.apposed || !ends(sentence.items[at + 3])) return;
+  if (
+    phrase.what !== 'concept' ||
+    !KINSHIP.has(lemma) ||
+    sentence.items[at + 1]?.kind !== 'comma' ||
+    name?.what !== 'name' ||
+    name.apposed ||
+    !ends(sentence.items[at + 3])
+  )
+    return;
   const kin = argumentOf(sentence, name);
   if (kin) claimKin(sentence, phrase, at, lemma, kin.mention);
 }

@@ -45,25 +45,53 @@ export function claimType(sentence: Sentence, { subject, first, last, rule, conf
   if (!words || key === undefined) return null;
   const at = tokenOf(sentence, first).start;
   const tier = subject.sure && subject.isNamed ? 'A' : 'B';
-  sentence.builder.type({ at, mention: subject.mention, lemma: words.lemma, label: words.lemma, broader: words.broader, tier, confidence: tier === 'A' ? confidence : 50, rule });
+  sentence.builder.type({
+    at,
+    mention: subject.mention,
+    lemma: words.lemma,
+    label: words.lemma,
+    broader: words.broader,
+    tier,
+    confidence: tier === 'A' ? confidence : 50,
+    rule,
+  });
   if (subject.isNamed) noteType(sentence.story, key, words.head);
   for (const index of words.nationalities) claimNationality(sentence, subject, index);
   const year = words.year === null ? null : tokenOf(sentence, words.year).shape;
-  if (year) state(sentence, { subject, lemma: 'year', surface: surfaceOf(sentence, first, last), object: { literal: year.literal }, objectSure: true, rule: `${rule}-year`, confidence: 85, at });
+  if (year)
+    state(sentence, {
+      subject,
+      lemma: 'year',
+      surface: surfaceOf(sentence, first, last),
+      object: { literal: year.literal },
+      objectSure: true,
+      rule: `${rule}-year`,
+      confidence: 85,
+      at,
+    });
   return words;
 }
 
 function claimNationality(sentence: Sentence, subject: Argument, index: number): void {
   const token = tokenOf(sentence, index);
   const object = sentence.builder.mention({ start: token.start, end: token.end, kind: 'name' });
-  state(sentence, { subject, lemma: 'nationality', surface: token.text, object: { mention: object }, objectSure: true, rule: 'nationality', confidence: 80, at: token.start });
+  state(sentence, {
+    subject,
+    lemma: 'nationality',
+    surface: token.text,
+    object: { mention: object },
+    objectSure: true,
+    rule: 'nationality',
+    confidence: 80,
+    at: token.start,
+  });
 }
 
 /** Item indices of the phrases of a list "A, B and C" that begins at `at`; a comma alone joins nothing ("Sonapur College, Sonapur"). */
 export function coordinated(sentence: Sentence, at: number, accepts: (phrase: NounPhrase) => boolean): number[] {
   const found = [at];
   let hasAnd = false;
-  for (let index = at + 1; index < sentence.items.length && found.length < 12; ) {
+  for (let index = at + 1; index < sentence.items.length && found.length < 12;) {
     const [here, next] = [sentence.items[index], sentence.items[index + 1]];
     const joint = here?.kind === 'comma' ? (next?.kind === 'and' ? 2 : 1) : here?.kind === 'and' ? 1 : 0;
     const phrase = joint > 0 ? phraseAt(sentence.items, index + joint) : null;
@@ -105,7 +133,17 @@ export function claimRelation(sentence: Sentence, { subject, noun, negated, rule
     const object = target ? argumentOf(sentence, target) : null;
     if (!object || !target) continue;
     const truncated = sentence.items[index + 1]?.kind === 'possessive';
-    state(sentence, { subject, lemma, surface: surfaceOf(sentence, phrase.first, of.last), object: { mention: object.mention }, objectSure: object.isNamed && object.sure && !truncated, negated, rule, confidence: 85, at: spanOf(sentence, phrase.first, phrase.first)[0] });
+    state(sentence, {
+      subject,
+      lemma,
+      surface: surfaceOf(sentence, phrase.first, of.last),
+      object: { mention: object.mention },
+      objectSure: object.isNamed && object.sure && !truncated,
+      negated,
+      rule,
+      confidence: 85,
+      at: spanOf(sentence, phrase.first, phrase.first)[0],
+    });
   }
   return true;
 }
@@ -116,12 +154,23 @@ export function claimPlace(sentence: Sentence, subject: Argument, noun: number, 
   if (adp?.kind !== 'adp' || phrase?.what !== 'name') return;
   const lemma = placeLemma(adp.word, head);
   if (!lemma) return;
-  const places = lemma === 'located in' ? commaChain(sentence, noun + 2) : adp.word === 'by' ? coordinated(sentence, noun + 2, isNameLike) : [noun + 2];
+  const places =
+    lemma === 'located in' ? commaChain(sentence, noun + 2) : adp.word === 'by' ? coordinated(sentence, noun + 2, isNameLike) : [noun + 2];
   for (const index of places) {
     const target = phraseAt(sentence.items, index);
     const object = target ? argumentOf(sentence, target) : null;
     const truncated = sentence.items[index + 1]?.kind === 'possessive';
-    if (object) state(sentence, { subject, lemma, surface: `${head} ${adp.word}`, object: { mention: object.mention }, objectSure: object.sure && !truncated, rule: 'class-place', confidence: 80, at: tokenOf(sentence, adp.first).start });
+    if (object)
+      state(sentence, {
+        subject,
+        lemma,
+        surface: `${head} ${adp.word}`,
+        object: { mention: object.mention },
+        objectSure: object.sure && !truncated,
+        rule: 'class-place',
+        confidence: 80,
+        at: tokenOf(sentence, adp.first).start,
+      });
   }
 }
 
@@ -137,7 +186,12 @@ function commaChain(sentence: Sentence, at: number): number[] {
 }
 
 function placeLemma(preposition: string, head: string): string | null {
-  if (PLACE.has(head)) return preposition === 'in' || preposition === 'on' || preposition === 'at' ? 'located in' : preposition === 'near' ? 'located near' : null;
+  if (PLACE.has(head))
+    return preposition === 'in' || preposition === 'on' || preposition === 'at'
+      ? 'located in'
+      : preposition === 'near'
+        ? 'located near'
+        : null;
   if (preposition === 'by' || preposition === 'for') return `${head} ${preposition}`;
   if (PERSON.has(head)) return preposition === 'from' ? 'from' : preposition === 'at' ? `${head} at` : null;
   return null;
@@ -162,8 +216,10 @@ export function readCopula(sentence: Sentence, verb: number, subject: Argument, 
 /** "an English cricketer, footballer and politician": one class for each noun of the list. */
 function readClasses(sentence: Sentence, at: number, subject: Argument): number {
   const first = phraseAt(sentence.items, at);
-  if (!first || (first.determiner === 'the' && !isUnique(sentence, first)) || (first.determiner === '' && !isPlural(sentence, first))) return -1;
-  const isClass = (phrase: NounPhrase): boolean => phrase.what === 'concept' && (phrase.determiner === '' || phrase.determiner === 'a' || phrase.determiner === 'an');
+  if (!first || (first.determiner === 'the' && !isUnique(sentence, first)) || (first.determiner === '' && !isPlural(sentence, first)))
+    return -1;
+  const isClass = (phrase: NounPhrase): boolean =>
+    phrase.what === 'concept' && (phrase.determiner === '' || phrase.determiner === 'a' || phrase.determiner === 'an');
   const nouns = coordinated(sentence, at, isClass);
   let last = at;
   for (const index of nouns) {
@@ -171,7 +227,8 @@ function readClasses(sentence: Sentence, at: number, subject: Argument): number 
     if (!phrase) break;
     const head = nounLemma(tokenOf(sentence, phrase.head));
     if (index !== at && phrase.determiner === '' && !PERSON.has(head)) break;
-    if (isElliptic(sentence, index)) continue;
+    // "a children's book": the class is what is possessed.
+    if (isElliptic(sentence, index) || sentence.items[index + 1]?.kind === 'possessive') continue;
     if (RELATIONAL.has(head) && claimRelation(sentence, { subject, noun: index, negated: false, rule: 'copula-relation' })) {
       last = index;
       continue;
@@ -193,6 +250,10 @@ function isElliptic(sentence: Sentence, at: number): boolean {
 }
 
 /** "the largest city", "the first film": a superlative or ordinal picks one of a class. */
-const isUnique = (sentence: Sentence, { core }: NounPhrase): boolean => /est$|^(?:most|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|only|main|final|debut)$/.test(tokenOf(sentence, core.first).lower);
+const isUnique = (sentence: Sentence, { core }: NounPhrase): boolean =>
+  /est$|^(?:most|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|only|main|final|debut)$/.test(
+    tokenOf(sentence, core.first).lower,
+  );
 
-const isPlural = (sentence: Sentence, { head }: NounPhrase): boolean => tokenOf(sentence, head).lower !== nounLemma(tokenOf(sentence, head));
+const isPlural = (sentence: Sentence, { head }: NounPhrase): boolean =>
+  tokenOf(sentence, head).lower !== nounLemma(tokenOf(sentence, head));

@@ -16,7 +16,8 @@ import { SENTENCE_RULES, SHAPE_WORDS } from './lexicon.ts';
 import { readLife } from './life.ts';
 import { markNames } from './marks.ts';
 import type { Range } from './marks.ts';
-import { isTelling, readItems } from './phrases.ts';
+import { isTelling } from './noun-phrases.ts';
+import { readItems } from './phrases.ts';
 import type { Item } from './phrases.ts';
 import { readRelations } from './relations.ts';
 import { argumentOf } from './sentence.ts';
@@ -68,25 +69,45 @@ interface Page {
   readonly story: Story;
   readonly known: ReadonlySet<string>;
   readonly titles: readonly string[];
+  readonly isCommon: (word: string) => boolean;
 }
+
+/** Names of the document and their words: "Walker said" opens a sentence after "Paul Walker" stood inside one. */
+const knownNames = ({ gazetteer }: Context, titles: readonly string[]): ReadonlySet<string> =>
+  new Set([...gazetteer, ...[...gazetteer, ...titles].flatMap((name) => name.split(/[\s,]+/).filter((word) => /^\p{Lu}/u.test(word)))]);
 
 /** Mentions of all names, and of the noun phrases that say enough to be looked up. */
 function readMentions(sentence: Sentence, items: readonly Item[]): void {
   for (const item of items) {
     if (item.kind !== 'np' || item.what === 'pronoun' || item.what === 'shape') continue;
-    if (item.what === 'name' || (isTelling(sentence.tokens, item) && item.core.last > item.core.first && item.core.last - item.core.first < 5)) argumentOf(sentence, item);
+    if (
+      item.what === 'name' ||
+      (isTelling(sentence.tokens, item) && item.core.last > item.core.first && item.core.last - item.core.first < 5)
+    )
+      argumentOf(sentence, item);
   }
 }
 
 function readSentence(page: Page, range: Range, isItem: boolean): void {
   const names = markNames({ ...page, range, isItem });
   const items = readItems(page.tokens, range, names);
-  const sentence: Sentence = { text: page.text, tokens: page.tokens, items: outsideBrackets(items), builder: page.builder, context: page.context, story: page.story };
+  const sentence: Sentence = {
+    text: page.text,
+    tokens: page.tokens,
+    items: outsideBrackets(items),
+    builder: page.builder,
+    context: page.context,
+    story: page.story,
+  };
   readMentions(sentence, items);
+  for (const name of names)
+    page.builder.mention({ start: page.tokens[name.first]?.start ?? 0, end: page.tokens[name.last]?.end ?? 0, kind: 'name' });
   const placed = items.flatMap((item) => {
     if (item.kind !== 'np' || (item.what !== 'name' && item.what !== 'concept')) return [];
     const [start, end] = [page.tokens[item.core.first]?.start ?? 0, page.tokens[item.core.last]?.end ?? 0];
-    return page.text.charAt(end) === '(' || page.text.charAt(end + 1) === '(' ? [{ index: page.builder.mention({ start, end, kind: item.what }), start, end }] : [];
+    return page.text.charAt(end) === '(' || page.text.charAt(end + 1) === '('
+      ? [{ index: page.builder.mention({ start, end, kind: item.what }), start, end }]
+      : [];
   });
   readAbbreviations(page.builder, placed);
   if (isListing(page.tokens, range)) return;
@@ -115,14 +136,26 @@ function maskBlocks(text: string, blocks: readonly ChunkBlock[]): string {
   return masked;
 }
 
-function readEnglish(tag: Tagger, text: string, blocks: readonly ChunkBlock[], context: Context): Reading {
+function readEnglish(tagger: Tagger, text: string, blocks: readonly ChunkBlock[], context: Context): Reading {
   const sentences = blockSentences(text, blocks, (from, to) => splitSentences(text, SENTENCE_RULES, from, to));
   const builder = newReading({ language: 'en', text, sentences, key: englishKey });
   const found = shapes(text);
-  const tokens = englishTokens(text, tag(maskBlocks(text, blocks)), found);
-  const titles = [context.about?.surface, context.title, context.about?.surface.split(', ', 1)[0]].flatMap((title) => (title && title.length <= 120 && /^[\p{Lu}\p{N}]/u.test(title) ? [title] : []));
+  const tokens = englishTokens(text, tagger.tag(maskBlocks(text, blocks)), found);
+  const titles = [context.about?.surface, context.title, context.about?.surface.split(', ', 1)[0]].flatMap((title) =>
+    title && title.length <= 120 && /^[\p{Lu}\p{N}]/u.test(title) ? [title] : [],
+  );
   const story: Story = { antecedent: context.about, types: new Map() };
-  const page: Page = { text, tokens, found, builder, context, story, known: new Set(context.gazetteer), titles: [...new Set(titles)] };
+  const page: Page = {
+    text,
+    tokens,
+    found,
+    builder,
+    context,
+    story,
+    known: knownNames(context, titles),
+    titles: [...new Set(titles)],
+    isCommon: tagger.isCommon,
+  };
   readShapes(builder, found, blocks);
   const blockAt = (start: number): ChunkBlock | undefined => blocks.find((block) => block.start <= start && start < block.end);
   for (const range of tokenRanges(tokens, sentences)) {
@@ -131,7 +164,9 @@ function readEnglish(tag: Tagger, text: string, blocks: readonly ChunkBlock[], c
     else if (block?.kind === 'heading') readHeading(page, range, block);
     else if (block?.cells) readCells(page, range, block.cells);
   }
-  const isTerm = (term: string): boolean => !/^(?:note|warning|tip|example|important|see|todo|hint)$/i.test(term) && !(term.includes(' ') && /^(?:VERB|AUX)$/.test(tokenStarting(tokens, text, term)));
+  const isTerm = (term: string): boolean =>
+    !/^(?:note|warning|tip|example|important|see|todo|hint)$/i.test(term) &&
+    !(term.includes(' ') && /^(?:VERB|AUX)$/.test(tokenStarting(tokens, text, term)));
   readStructure(builder, blocks, context, { language: 'en', shapes, isTerm });
   return builder.finish();
 }
@@ -158,7 +193,9 @@ function readHeading(page: Page, range: Range, block: ChunkBlock): void {
 /** Long cells may name things; short ones are read whole by the structure. */
 function readCells(page: Page, range: Range, cells: NonNullable<ChunkBlock['cells']>): void {
   for (const cell of cells) {
-    const inside = page.tokens.map((token, index) => ({ token, index })).filter(({ token, index }) => index >= range.first && index <= range.last && token.start >= cell.start && token.end <= cell.end);
+    const inside = page.tokens
+      .map((token, index) => ({ token, index }))
+      .filter(({ token, index }) => index >= range.first && index <= range.last && token.start >= cell.start && token.end <= cell.end);
     const [first, last] = [inside[0]?.index, inside.at(-1)?.index];
     if (first !== undefined && last !== undefined && inside.length > 6) mentionNames(page, { first, last }, true);
   }

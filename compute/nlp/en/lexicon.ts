@@ -4,16 +4,39 @@ export const SENTENCE_RULES = {
   titles: words(
     'mr mrs ms dr prof st sr jr gen col lt capt cmdr sgt maj rev hon pres gov sen rep fr bros mt ft no nos vol vols ed eds fig figs pp p ch sec dept univ approx ca c cf e.g i.e vs v al op cit resp incl est',
   ),
-  abbreviations: words('inc ltd co corp llc plc etc jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k u.n d.c a.m p.m ph.d b.a m.a b.sc m.sc av ave blvd rd'),
+  abbreviations: words(
+    'inc ltd co corp llc plc etc jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k u.n d.c a.m p.m ph.d b.a m.a b.sc m.sc av ave blvd rd',
+  ),
   starters: words(
     'the a an he she it they we you i this that these those in on at after before during when while although however but and his her its their there here as from for to with by since until if then',
   ),
 };
 
 const MONTHS: readonly (readonly [string, number])[] = [
-  ['january', 1], ['february', 2], ['march', 3], ['april', 4], ['may', 5], ['june', 6], ['july', 7], ['august', 8], ['september', 9], ['october', 10],
-  ['november', 11], ['december', 12], ['jan', 1], ['feb', 2], ['mar', 3], ['apr', 4], ['jun', 6], ['jul', 7], ['aug', 8], ['sept', 9], ['sep', 9], ['oct', 10],
-  ['nov', 11], ['dec', 12],
+  ['january', 1],
+  ['february', 2],
+  ['march', 3],
+  ['april', 4],
+  ['may', 5],
+  ['june', 6],
+  ['july', 7],
+  ['august', 8],
+  ['september', 9],
+  ['october', 10],
+  ['november', 11],
+  ['december', 12],
+  ['jan', 1],
+  ['feb', 2],
+  ['mar', 3],
+  ['apr', 4],
+  ['jun', 6],
+  ['jul', 7],
+  ['aug', 8],
+  ['sept', 9],
+  ['sep', 9],
+  ['oct', 10],
+  ['nov', 11],
+  ['dec', 12],
 ];
 
 export const SHAPE_WORDS = {
@@ -32,14 +55,19 @@ export const SHAPE_WORDS = {
 const DEMONYMS = words(
   'french dutch greek swiss czech thai turk danish swedish finnish polish spanish english irish scottish welsh british turkish jewish cornish flemish kurdish icelandic slovak slovene croat serb afghan pakistani israeli iraqi omani kuwaiti qatari saudi emirati yemeni bangladeshi nepali azerbaijani uzbek kazakh tajik turkmen kyrgyz hindu arab arabic german roman norman saxon tamil telugu malayalam hindi urdu punjabi bengali gujarati marathi kannada filipino greenlandic basque catalan galician breton argentine hellenic germanic celtic slavic nordic european african asian american latin black',
 );
-const NOT_DEMONYMS = words('ian christian julian adrian fabian damian sebastian vivian lillian brian dorian gillian marian florian cyprian mohan jonathan nathan alan dean jean sean ethan juan ivan hassan logan duncan morgan susan megan jordan dylan truman norman herman sherman chapman coleman newman freeman batman superman iran japan milan sudan bhutan vatican oman kazakhstan pakistan afghanistan satan titan evan bryan rowan wan han chan');
+const NOT_DEMONYMS = words(
+  'ian christian julian adrian fabian damian sebastian vivian lillian brian dorian gillian marian florian cyprian mohan jonathan nathan alan dean jean sean ethan juan ivan hassan logan duncan morgan susan megan jordan dylan truman norman herman sherman chapman coleman newman freeman batman superman iran japan milan sudan bhutan vatican oman kazakhstan pakistan afghanistan satan titan evan bryan rowan wan han chan',
+);
 
 /** "American", "Japanese", "Polish": a capitalised adjective of a nation, by list or by its ending. */
 export function isDemonym(word: string): boolean {
   const lower = word.toLowerCase();
   if (DEMONYMS.has(lower)) return true;
   if (NOT_DEMONYMS.has(lower)) return false;
-  return /^\p{Lu}\p{L}{2,}(?:ian|ese|ean|ican|van)$/u.test(word) || /^(?:Austral|Ital|Brazil|Norweg|Ind|Russ|Austr|Hungar|Ukrain|Roman|Bulgar|Serb|Croat|Armen|Georg)i(?:an)$/.test(word);
+  return (
+    /^\p{Lu}\p{L}{2,}(?:ian|ese|ean|ican|van)$/u.test(word) ||
+    /^(?:Austral|Ital|Brazil|Norweg|Ind|Russ|Austr|Hungar|Ukrain|Roman|Bulgar|Serb|Croat|Armen|Georg)i(?:an)$/.test(word)
+  );
 }
 
 /** Nouns of kinship, office and part: "X is the <noun> of Y" is a property, never a class (llm-free.md §6). */
@@ -71,10 +99,14 @@ export const EMPTY_NOUNS = words(
 );
 
 /** Verbs that state no relation between two named things by themselves. */
-export const WEAK_VERBS = words('be have do go get take come put let seem appear become remain begin start continue try want need keep say tell think know mean see look make give happen occur feel help use call refer include consist contain');
+export const WEAK_VERBS = words(
+  'be have do go get take come put let seem appear become remain begin start continue try want need keep say tell think know mean see look make give happen occur feel help use call refer include consist contain',
+);
 
 /** Objects that make an idiom with their verb: "take place", "play a role". */
-export const IDIOM_NOUNS = words('place part role advantage care note use charge control effect account shape action aim steps pride leave turn time way rise lead view responsibility influence interest hold root office power');
+export const IDIOM_NOUNS = words(
+  'place part role advantage care note use charge control effect account shape action aim steps pride leave turn time way rise lead view responsibility influence interest hold root office power',
+);
 
 /** Past participles and past forms that do not end in -ed. */
 export const PARTICIPLES = words(
@@ -82,23 +114,57 @@ export const PARTICIPLES = words(
 );
 
 /** Finite past forms that are no participles: "wrote", "sang". A bare one is never a reduced passive. */
-export const PAST_ONLY = words('wrote sang took gave saw drove drew ate fell flew forgot grew knew rode rose spoke stole threw wore began chose broke became went did was were co-wrote');
+export const PAST_ONLY = words(
+  'wrote sang took gave saw drove drew ate fell flew forgot grew knew rode rose spoke stole threw wore began chose broke became went did was were co-wrote',
+);
 
 /** Temporal properties by the participle: one property for dates apart from the one for places. */
 export const DATE_PROPERTY: Readonly<Record<string, string>> = {
-  bear: 'birth date', die: 'death date', release: 'release date', publish: 'publication date', found: 'founding date', establish: 'founding date', form: 'founding date',
-  open: 'opening date', launch: 'launch date', build: 'construction date', construct: 'construction date', complete: 'completion date', create: 'creation date',
-  premiere: 'release date', marry: 'marriage date', dissolve: 'dissolution date', close: 'closing date', bury: 'burial date', baptise: 'baptism date', ordain: 'ordination date', crown: 'coronation date', elect: 'election date', write: 'writing date', record: 'recording date', sign: 'signing date', introduce: 'introduction date', discover: 'discovery date', invent: 'invention date', incorporate: 'founding date', abolish: 'abolition date', demolish: 'demolition date',
+  bear: 'birth date',
+  die: 'death date',
+  release: 'release date',
+  publish: 'publication date',
+  found: 'founding date',
+  establish: 'founding date',
+  form: 'founding date',
+  open: 'opening date',
+  launch: 'launch date',
+  build: 'construction date',
+  construct: 'construction date',
+  complete: 'completion date',
+  create: 'creation date',
+  premiere: 'release date',
+  marry: 'marriage date',
+  dissolve: 'dissolution date',
+  close: 'closing date',
+  bury: 'burial date',
+  baptise: 'baptism date',
+  ordain: 'ordination date',
+  crown: 'coronation date',
+  elect: 'election date',
+  write: 'writing date',
+  record: 'recording date',
+  sign: 'signing date',
+  introduce: 'introduction date',
+  discover: 'discovery date',
+  invent: 'invention date',
+  incorporate: 'founding date',
+  abolish: 'abolition date',
+  demolish: 'demolition date',
 };
 
 /** Verbs after which a second phrase ("in Paris on 5 May") still speaks of the subject. */
-export const CHAINED = words('bear die found establish bury release publish build form locate marry open launch create hold premiere baptise base situate raise educate film record');
+export const CHAINED = words(
+  'bear die found establish bury release publish build form locate marry open launch create hold premiere baptise base situate raise educate film record',
+);
 
 export const PREPOSITIONS = words(
   'of in on at by for from to with as into near under over between among through during against about via within across after before along around behind beside beyond inside outside since toward towards upon opposite onto off',
 );
 
-export const EPITHETS = words('Elder Younger Great Bald Fat Wise Bold Good Pious Short Tall Lion Conqueror Confessor Terrible Magnificent Lionheart Black White Red Fair Simple Stammerer Child Quarreller Unready Bearded First Second Third Fourth Fifth');
+export const EPITHETS = words(
+  'Elder Younger Great Bald Fat Wise Bold Good Pious Short Tall Lion Conqueror Confessor Terrible Magnificent Lionheart Black White Red Fair Simple Stammerer Child Quarreller Unready Bearded First Second Third Fourth Fifth',
+);
 
 /** May be capitalised without naming anything. */
 export const NEVER_NAMES = words(

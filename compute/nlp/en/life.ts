@@ -24,11 +24,22 @@ export function readLife(sentence: Sentence, at: number, shapes: readonly Shape[
   const isPerson = types !== undefined && [...types].some((noun) => PERSON.has(noun));
   const says = /\p{L}/u.test(surface.replace(/\p{Lu}\p{L}+/gu, ''));
   // "last king of Deheubarth (d. 1093)": the bracket is the king's.
-  const isPartOfAnother = owner === phrase && sentence.items[at - 1]?.kind === 'adp' && phraseAt(sentence.items, at - 2)?.what === 'concept';
+  const isPartOfAnother =
+    owner === phrase && sentence.items[at - 1]?.kind === 'adp' && phraseAt(sentence.items, at - 2)?.what === 'concept';
   const isLife = isPerson || says || dates.born?.literal.datatype === 'date';
   const say = (lemma: string, date: Shape | null): void => {
     if (!date) return;
-    state(sentence, { subject, lemma, surface, object: { literal: date.literal }, objectSure: true, weak: !isLife || isPartOfAnother, rule: 'bracket-dates', confidence: 95, at: bracket[0] });
+    state(sentence, {
+      subject,
+      lemma,
+      surface,
+      object: { literal: date.literal },
+      objectSure: true,
+      weak: !isLife || isPartOfAnother,
+      rule: 'bracket-dates',
+      confidence: 95,
+      at: bracket[0],
+    });
   };
   say('birth date', dates.born);
   say('death date', dates.died);

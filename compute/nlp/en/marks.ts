@@ -11,7 +11,29 @@ export interface NameMark {
 }
 
 const RUN = {
-  connectors: new Set(['of', 'de', 'du', 'des', 'del', 'della', 'di', 'da', 'von', 'van', 'der', 'den', 'la', 'le', 'al', 'bin', 'ibn', 'zu', 'y', '&', "'n'"]),
+  connectors: new Set([
+    'of',
+    'de',
+    'du',
+    'des',
+    'del',
+    'della',
+    'di',
+    'da',
+    'von',
+    'van',
+    'der',
+    'den',
+    'la',
+    'le',
+    'al',
+    'bin',
+    'ibn',
+    'zu',
+    'y',
+    '&',
+    "'n'",
+  ]),
   articles: new Set(['the', 'la', 'las', 'los', 'der', 'den', 'le']),
   maxWords: 12,
 };
@@ -21,22 +43,26 @@ const isMonth = (token: EnglishToken): boolean => token.shape !== null;
 const WEEKDAYS = new Set(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']);
 
 /** Whether a capital at a sentence's first word proves a name: known inside sentences, or never in lower case and tagged so. */
-function firstWordNames(tokens: readonly EnglishToken[], index: number, context: Context, known: ReadonlySet<string>): boolean {
+function firstWordNames(tokens: readonly EnglishToken[], index: number, { context, known, isCommon }: NamePage): boolean {
   const token = tokens[index];
   if (!token) return false;
   if (known.has(token.text)) return true;
   if (context.lowerCase.has(token.lower)) return false;
-  if (token.pos === 'PROPN') return true;
   const next = tokens[index + 1];
-  const leads = next !== undefined && next.start - token.end <= 1 && isCapitalised(next.text) && !FUNCTION_TAGS.has(next.pos) && !isDemonym(next.text);
-  return leads && !FUNCTION_TAGS.has(token.pos) && token.pos !== 'ADV' && !/(?:ed|ing)$/.test(token.lower);
+  const leads =
+    next !== undefined && next.start - token.end <= 1 && isCapitalised(next.text) && !FUNCTION_TAGS.has(next.pos) && !isDemonym(next.text);
+  if (leads && (token.pos === 'PROPN' || (!FUNCTION_TAGS.has(token.pos) && token.pos !== 'ADV' && !/(?:ed|ing)$/.test(token.lower))))
+    return true;
+  return token.pos === 'PROPN' && (/\p{Lu}/u.test(token.text.slice(1)) || !isCommon(token.lower));
 }
 
 /** Adjective before a noun: "an American writer", "French cinema". Alone or before another name it stays a name. */
 function isModifier(tokens: readonly EnglishToken[], index: number): boolean {
   const [token, next] = [tokens[index], tokens[index + 1]];
   if (!token || !next || !isDemonym(token.text)) return false;
-  return !isCapitalised(next.text) || isDemonym(next.text) ? next.pos === 'NOUN' || next.pos === 'ADJ' || next.pos === 'SHAPE' || isDemonym(next.text) || next.text === '-' : false;
+  return !isCapitalised(next.text) || isDemonym(next.text)
+    ? next.pos === 'NOUN' || next.pos === 'ADJ' || next.pos === 'SHAPE' || isDemonym(next.text) || next.text === '-'
+    : false;
 }
 
 export interface Range {
@@ -56,7 +82,8 @@ function quotedTitles(tokens: readonly EnglishToken[], { first, last }: Range): 
     else if ((text === '”' || text === '»' || isStraight) && open >= 0) {
       const inner = tokens[open + 1];
       const length = index - open - 1;
-      if (inner && length > 0 && length <= 12 && /^[\p{Lu}\p{N}]/u.test(inner.text) && !endsLikeSpeech(tokens, open, index)) marks.push({ first: open + 1, last: index - 1, quoted: true });
+      if (inner && length > 0 && length <= 12 && /^[\p{Lu}\p{N}]/u.test(inner.text) && !endsLikeSpeech(tokens, open, index))
+        marks.push({ first: open + 1, last: index - 1, quoted: true });
       open = -1;
     }
   }
@@ -92,7 +119,15 @@ const firstWordOf = (name: string): string => /^[\p{L}\p{N}]+/u.exec(name)?.[0] 
 function withTail(tokens: readonly EnglishToken[], last: number, to: number): number {
   let end = last;
   const next = tokens[end + 1];
-  if (next && end + 1 <= to && next.shape?.kind === 'number' && next.text.length <= 3 && tokens[end + 2]?.pos !== 'NOUN' && /^\d+$/.test(next.text)) end += 1;
+  if (
+    next &&
+    end + 1 <= to &&
+    next.shape?.kind === 'number' &&
+    next.text.length <= 3 &&
+    tokens[end + 2]?.pos !== 'NOUN' &&
+    /^\d+$/.test(next.text)
+  )
+    end += 1;
   const [comma, suffix] = [tokens[end + 1], tokens[end + 2]];
   if (comma?.text === ',' && suffix && end + 2 <= to && /^(?:Jr|Sr|Inc|Ltd|LLC)\.?$/.test(suffix.text)) end += 2;
   return end;
@@ -110,21 +145,27 @@ export interface NamePage {
   readonly known: ReadonlySet<string>;
   /** A list item or heading begins with an order to do something more often than with a name. */
   readonly isItem: boolean;
+  readonly isCommon: (word: string) => boolean;
 }
 
-function capitalRuns({ text, tokens, range: { first, last }, context, known, isItem }: NamePage): NameMark[] {
+function capitalRuns(page: NamePage): NameMark[] {
+  const { text, tokens, range, context, isItem } = page;
+  const { first, last } = range;
   const part = tokens.slice(first, last + 1);
   const isName = (index: number): boolean => {
     const token = part[index];
     if (!token || token.shape || isMonth(token)) return false;
-    const opens = index === 0 || /^["“«(:•]$/.test(part[index - 1]?.text ?? '');
-    if (token.text === 'the' || token.text === 'The') return index > 0 && EPITHETS.has(part[index + 1]?.text ?? '') && isCapitalised(part[index - 1]?.text ?? '');
+    const before = part[index - 1];
+    // A closing quote has white space behind it.
+    const opens = !before || (/^["“«(:•]$/.test(before.text) && (before.text !== '"' || before.end === token.start));
+    if (token.text === 'the' || token.text === 'The')
+      return index > 0 && EPITHETS.has(part[index + 1]?.text ?? '') && isCapitalised(part[index - 1]?.text ?? '');
     if (!isCapitalised(token.text) || WEEKDAYS.has(token.lower)) return false;
     if (token.text.length === 1 && token.text === 'I') return false;
     if (NEVER_NAMES.has(token.lower) && (opens || FUNCTION_TAGS.has(token.pos) || token.pos === 'ADV')) return false;
     if (isModifier(part, index)) return false;
     if (index === 0 && IMPERATIVES.has(token.lower) && (isItem || !isCapitalised(part[1]?.text ?? ''))) return false;
-    return opens ? firstWordNames(part, index, context, known) : true;
+    return opens ? firstWordNames(part, index, page) : true;
   };
   return nameRuns(text, part, RUN, isName).map((run) => {
     const start = part[run.first]?.start ?? 0;
@@ -149,7 +190,10 @@ export function markNames(page: NamePage): NameMark[] {
     cells.fill(1);
     marks.push(mark);
   }
-  return withNicknames(tokens, marks.sort((a, b) => a.first - b.first));
+  return withNicknames(
+    tokens,
+    marks.sort((a, b) => a.first - b.first),
+  );
 }
 
 /** 'Henry "Zipp" Newman' is one name. */
@@ -157,8 +201,10 @@ function withNicknames(tokens: readonly EnglishToken[], marks: readonly NameMark
   const merged: NameMark[] = [];
   for (const mark of marks) {
     const [nickname, first] = [merged.at(-1), merged.at(-2)];
-    const surrounds = first && nickname?.quoted && !mark.quoted && !first.quoted && first.last + 2 === nickname.first && nickname.last + 2 === mark.first;
-    if (surrounds && nickname.last - nickname.first < 2 && tokens[first.last + 1]?.text !== ',') merged.splice(-2, 2, { first: first.first, last: mark.last, quoted: false });
+    const surrounds =
+      first && nickname?.quoted && !mark.quoted && !first.quoted && first.last + 2 === nickname.first && nickname.last + 2 === mark.first;
+    if (surrounds && nickname.last - nickname.first < 2 && tokens[first.last + 1]?.text !== ',')
+      merged.splice(-2, 2, { first: first.first, last: mark.last, quoted: false });
     else merged.push(mark);
   }
   return merged;

@@ -13,7 +13,8 @@ interface Clauses {
   lastVerb: number;
 }
 
-const isFinite = (item: Item | undefined): boolean => item?.kind === 'verb' && item.form !== 'participle' && item.form !== 'gerund' && item.form !== 'infinitive';
+const isFinite = (item: Item | undefined): boolean =>
+  item?.kind === 'verb' && item.form !== 'participle' && item.form !== 'gerund' && item.form !== 'infinitive';
 
 /** From the phrase before a verb back over "of …", "in …" to the head of the subject; -1 when the phrase belongs to something else. */
 function headOf(sentence: Sentence, at: number): number {
@@ -68,17 +69,27 @@ function relativeSubjects(sentence: Sentence, relative: number, clauses: Clauses
   return argument ? [argument] : [];
 }
 
+const PASSIVE_NAMES = new Set(['name', 'call', 'know', 'title', 'entitle', 'dub', 'nickname']);
+
 /** A participle or gerund after a predicate noun or after another verb's object speaks of that verb's subject. */
 function reattached(sentence: Sentence, verb: number, clauses: Clauses): readonly Argument[] {
   const before = sentence.items[verb - 1]?.kind === 'comma' || sentence.items[verb - 1]?.kind === 'and' ? verb - 2 : verb - 1;
   const joined = sentence.items[before]?.kind === 'comma' ? before - 1 : before;
+  const group = sentence.items[verb];
+  const named = phraseAt(sentence.items, before);
+  if (group?.kind === 'verb' && named?.what === 'name' && PASSIVE_NAMES.has(tokenOf(sentence, group.main).lemma)) {
+    // "operated by the Harbor Office, also known as …": the nearest name is the one that has another.
+    const owner = argumentOf(sentence, phraseAt(sentence.items, titledName(sentence, before)) ?? named);
+    return owner ? [owner] : [];
+  }
   const predicate = clauses.predicates.get(joined) ?? clauses.predicates.get(before);
   if (predicate) return predicate;
   // "in the movies directed by": the participle describes a noun that is neither subject nor predicate.
   if (before === verb - 1 && phraseAt(sentence.items, before)?.what === 'concept') return [];
   if (clauses.lastVerb >= 0) {
     const last = sentence.items[clauses.lastVerb];
-    const chained = last?.kind === 'verb' && (last.form === 'copula' || last.form === 'participle' || last.form === 'passive' || last.form === 'gerund');
+    const chained =
+      last?.kind === 'verb' && (last.form === 'copula' || last.form === 'participle' || last.form === 'passive' || last.form === 'gerund');
     return chained ? (clauses.subjects.get(clauses.lastVerb) ?? []) : [];
   }
   const phrase = phraseAt(sentence.items, titledName(sentence, joined));
@@ -91,9 +102,14 @@ function settleForm(sentence: Sentence, verb: number, group: VerbGroup, clauses:
   if (!group.ambiguous) return group;
   const before = sentence.items[verb - 1];
   const last = clauses.lastVerb >= 0 ? sentence.items[clauses.lastVerb] : undefined;
-  const follows = last?.kind === 'verb' && (last.form === 'participle' || last.form === 'passive') && clauses.forms.get(clauses.lastVerb) !== 'finite';
+  const follows =
+    last?.kind === 'verb' && (last.form === 'participle' || last.form === 'passive') && clauses.forms.get(clauses.lastVerb) !== 'finite';
   const asParticiple =
-    before?.kind === 'comma' ? !follows || last?.form === 'participle' : before?.kind === 'and' ? follows && last?.form === 'participle' : before?.kind === 'np' && (clauses.predicates.has(verb - 1) || headOf(sentence, verb - 1) < 0);
+    before?.kind === 'comma'
+      ? !follows || last?.form === 'participle'
+      : before?.kind === 'and'
+        ? follows && last?.form === 'participle'
+        : before?.kind === 'np' && (clauses.predicates.has(verb - 1) || headOf(sentence, verb - 1) < 0);
   return asParticiple ? group : { ...group, form: 'finite' };
 }
 
@@ -135,10 +151,15 @@ function sayObjects(sentence: Sentence, at: number, said: Said, preposition: str
   const start = objectIndex(sentence, at);
   const first = phraseAt(sentence.items, start);
   if (!first) return at;
-  const list = first.what === 'name' && (!LOCATIVE.has(preposition) || sentence.items[start + 1]?.kind === 'and') ? coordinated(sentence, start, isName) : [start];
+  const list =
+    first.what === 'name' && (!LOCATIVE.has(preposition) || sentence.items[start + 1]?.kind === 'and')
+      ? coordinated(sentence, start, isName)
+      : [start];
   for (const index of list) {
     const phrase = phraseAt(sentence.items, index);
     if (!phrase) continue;
+    // "based it on": what an object pronoun means is anyone's guess.
+    if (phrase.what === 'pronoun') continue;
     const literal = literalOf(sentence, phrase);
     const object = literal ? null : argumentOf(sentence, phrase);
     // "He said Anna left": the phrase is the subject of a clause of its own.
@@ -153,7 +174,7 @@ function sayObjects(sentence: Sentence, at: number, said: Said, preposition: str
         object: literal ? { literal } : { mention: object?.mention ?? -1 },
         objectSure: literal !== null || Boolean(object?.isNamed && object.sure),
         negated: said.group.negated,
-        weak: said.weak || start !== at,
+        weak: said.weak || start !== at || (literal !== null && preposition !== '' && !isDate(sentence, phrase)),
         rule: `verb-${said.group.form}`,
         confidence: 85,
         at: tokenOf(sentence, said.group.first).start,
@@ -178,8 +199,10 @@ function readChain(sentence: Sentence, from: number, said: Said, base: string, v
       continue;
     }
     if (adp?.kind !== 'adp' || !phrase) return;
-    if (isDate(sentence, phrase)) at = sayObjects(sentence, at + 1, { ...said, lemma: dateLemma(verb, base), weak: said.weak || !isPointInTime(adp.word) }, adp.word);
-    else if (phrase.what === 'name' && (adp.word === 'by' ? MADE.has(verb) : /^(?:in|at|near|to)$/.test(adp.word))) at = sayObjects(sentence, at + 1, { ...said, lemma: `${base} ${adp.word}` }, adp.word);
+    if (isDate(sentence, phrase))
+      at = sayObjects(sentence, at + 1, { ...said, lemma: dateLemma(verb, base), weak: said.weak || !isPointInTime(adp.word) }, adp.word);
+    else if (phrase.what === 'name' && (adp.word === 'by' ? MADE.has(verb) : /^(?:in|at|near|to)$/.test(adp.word)))
+      at = sayObjects(sentence, at + 1, { ...said, lemma: `${base} ${adp.word}` }, adp.word);
     else return;
   }
 }
@@ -188,8 +211,6 @@ function readChain(sentence: Sentence, from: number, said: Said, base: string, v
 const MADE = new Set(['found', 'establish', 'release', 'publish', 'build', 'form', 'open', 'launch', 'create', 'record', 'film']);
 
 const isPointInTime = (preposition: string): boolean => preposition === 'in' || preposition === 'on' || preposition === 'at';
-
-const PASSIVE_NAMES = new Set(['name', 'call', 'know', 'title', 'entitle', 'dub', 'nickname']);
 
 /** The property of a verb: "directed by", "born in", "work for"; null when the verb alone says no relation. */
 function readVerb(sentence: Sentence, verb: number, group: VerbGroup, subjects: readonly Argument[]): void {
@@ -204,15 +225,26 @@ function readVerb(sentence: Sentence, verb: number, group: VerbGroup, subjects: 
   if (item?.kind === 'adp') {
     const phrase = phraseAt(sentence.items, next + 1);
     if (!phrase) return;
-    const lemma = isDate(sentence, phrase) ? dateLemma(main.lemma, base) : lemmaWith(main.lemma, base, item.word, passive);
+    const byName =
+      passive &&
+      item.word === 'by' &&
+      phrase.apposed !== null &&
+      /^(?:name|title|nickname|pseudonym)$/.test(tokenOf(sentence, phrase.apposed.last).lower);
+    const lemma = isDate(sentence, phrase) ? dateLemma(main.lemma, base) : lemmaWith(main.lemma, base, byName ? 'as' : item.word, passive);
     const isTime = isDate(sentence, phrase);
-    const rest = sayObjects(sentence, next + 1, { ...said, lemma, weak: weak || (isTime && !(main.lemma in DATE_PROPERTY && isPointInTime(item.word))) }, item.word);
+    const rest = sayObjects(
+      sentence,
+      next + 1,
+      { ...said, lemma, weak: weak || (isTime && !(main.lemma in DATE_PROPERTY && isPointInTime(item.word))) },
+      item.word,
+    );
     if (CHAINED.has(main.lemma) && phrase.what !== 'concept') readChain(sentence, rest, said, base, main.lemma);
     return;
   }
   if (!direct) return;
   if (isDate(sentence, direct)) readChain(sentence, next, said, base, main.lemma);
-  else if (!isIdiom(sentence, direct)) sayObjects(sentence, next, { ...said, lemma: passive && PASSIVE_NAMES.has(main.lemma) ? 'also known as' : base }, '');
+  else if (!isIdiom(sentence, direct))
+    sayObjects(sentence, next, { ...said, lemma: passive && PASSIVE_NAMES.has(main.lemma) ? 'also known as' : base }, '');
 }
 
 function lemmaWith(verb: string, base: string, preposition: string, passive: boolean): string {
@@ -220,7 +252,8 @@ function lemmaWith(verb: string, base: string, preposition: string, passive: boo
   return `${base} ${preposition}`;
 }
 
-const isIdiom = (sentence: Sentence, { what, head }: NounPhrase): boolean => what === 'concept' && IDIOM_NOUNS.has(tokenOf(sentence, head).lemma);
+const isIdiom = (sentence: Sentence, { what, head }: NounPhrase): boolean =>
+  what === 'concept' && IDIOM_NOUNS.has(tokenOf(sentence, head).lemma);
 
 /** "starring", "featuring": what a work has in it. Other gerunds speak of time or manner. */
 const WORK_GERUNDS = new Set(['starring', 'featuring', 'containing', 'including', 'comprising']);
@@ -239,7 +272,8 @@ function readGroup(sentence: Sentence, verb: number, group: VerbGroup, subjects:
   for (const subject of subjects) {
     const predicate = Math.max(readCopula(sentence, verb, subject, group.negated), namedPredicate(sentence, verb));
     if (predicate < 0) continue;
-    for (let index = verb + 1; index <= predicate; index += 1) if (sentence.items[index]?.kind === 'np') clauses.predicates.set(index, subjects);
+    for (let index = verb + 1; index <= predicate; index += 1)
+      if (sentence.items[index]?.kind === 'np') clauses.predicates.set(index, subjects);
   }
 }
 

@@ -36,14 +36,17 @@ export const tokenOf = ({ tokens }: Sentence, index: number): EnglishToken => {
   return token;
 };
 
-export const spanOf = (sentence: Sentence, first: number, last: number): [number, number] => [tokenOf(sentence, first).start, tokenOf(sentence, last).end];
+export const spanOf = (sentence: Sentence, first: number, last: number): [number, number] => [
+  tokenOf(sentence, first).start,
+  tokenOf(sentence, last).end,
+];
 
 export const surfaceOf = (sentence: Sentence, first: number, last: number): string => sentence.text.slice(...spanOf(sentence, first, last));
 
 /** Plural and lemma by rule where the tagger's lemma is known to fail ("actress" → "actres"). */
 export function nounLemma(token: EnglishToken): string {
   if (/(?:ss|us|is)$/.test(token.lower) || token.lower === 'series' || token.lower === 'species') return token.lower;
-  if (/sses$/.test(token.lower)) return token.lower.slice(0, -2);
+  if (token.lower.endsWith('sses')) return token.lower.slice(0, -2);
   return token.lemma;
 }
 
@@ -63,9 +66,19 @@ function pronounArgument(sentence: Sentence, phrase: NounPhrase): Argument | nul
 function definiteArgument(sentence: Sentence, phrase: NounPhrase): Argument | null {
   const { about } = sentence.context;
   const head = nounLemma(tokenOf(sentence, phrase.head));
-  if (!about || !/^(?:the|this)$/.test(phrase.determiner) || phrase.core.last > phrase.core.first || !sentence.story.types.get(about.key)?.has(head)) return null;
+  if (
+    !about ||
+    !/^(?:the|this)$/.test(phrase.determiner) ||
+    phrase.core.last > phrase.core.first ||
+    !sentence.story.types.get(about.key)?.has(head)
+  )
+    return null;
   const [start, end] = spanOf(sentence, phrase.first, phrase.last);
-  return { mention: sentence.builder.mention({ start, end, kind: 'name', via: 'pronoun', surface: about.surface, key: about.key }), sure: true, isNamed: true };
+  return {
+    mention: sentence.builder.mention({ start, end, kind: 'name', via: 'pronoun', surface: about.surface, key: about.key }),
+    sure: true,
+    isNamed: true,
+  };
 }
 
 /** The mention of a phrase; a concept is an argument too, but never a sure one. */
@@ -77,7 +90,11 @@ export function argumentOf(sentence: Sentence, phrase: NounPhrase): Argument | n
   const { shape } = tokenOf(sentence, phrase.core.first);
   if (phrase.what === 'shape' && shape) {
     if (shape.kind === 'number') return null;
-    return { mention: sentence.builder.mention({ start: shape.start, end: shape.end, kind: shape.kind, key: shape.key }), sure: true, isNamed: shape.kind === 'code' || shape.kind === 'link' };
+    return {
+      mention: sentence.builder.mention({ start: shape.start, end: shape.end, kind: shape.kind, key: shape.key }),
+      sure: true,
+      isNamed: shape.kind === 'code' || shape.kind === 'link',
+    };
   }
   const isNamed = phrase.what === 'name';
   const mention = sentence.builder.mention({ start, end, kind: isNamed ? 'name' : 'concept' });
@@ -91,7 +108,8 @@ export function literalOf(sentence: Sentence, phrase: NounPhrase): Literal | nul
   return shape && shape.kind !== 'code' ? shape.literal : null;
 }
 
-export const isDate = (sentence: Sentence, phrase: NounPhrase): boolean => phrase.what === 'shape' && tokenOf(sentence, phrase.core.first).shape?.kind === 'date';
+export const isDate = (sentence: Sentence, phrase: NounPhrase): boolean =>
+  phrase.what === 'shape' && tokenOf(sentence, phrase.core.first).shape?.kind === 'date';
 
 export interface Claim {
   readonly subject: Argument;

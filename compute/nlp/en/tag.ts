@@ -8,7 +8,11 @@ export interface EnglishToken extends Token {
   readonly shape: Shape | null;
 }
 
-export type Tagger = (text: string) => Token[];
+export interface Tagger {
+  readonly tag: (text: string) => Token[];
+  /** Whether the dictionary has the lower-case word as anything but a name: "patients" yes, "brazil" and "wilson" no. */
+  readonly isCommon: (word: string) => boolean;
+}
 
 /** Loads wink and its model: about 150 ms and 60 MB, once per thread. */
 export async function loadTagger(): Promise<Tagger> {
@@ -17,10 +21,15 @@ export async function loadTagger(): Promise<Tagger> {
   const { its } = nlp;
   // wink types `its.lemma` with its arguments in another order than it is called with.
   const lemma = its.lemma as unknown as ItsFunction<string>;
-  return (text) => {
+  const tag = (text: string): Token[] => {
     const tokens = nlp.readDoc(text).tokens();
     return align(text, tokens.out(its.value), tokens.out(its.pos), tokens.out(lemma));
   };
+  const isCommon = (word: string): boolean => {
+    const document = nlp.readDoc(word);
+    return !document.isOOV(word) && document.tokens().out(its.pos)[0] !== 'PROPN';
+  };
+  return { tag, isCommon };
 }
 
 /** How far a token may stand from the end of the one before: white space that wink does not give back exactly. */
@@ -66,7 +75,13 @@ function joinHyphens(text: string, tokens: readonly Token[]): Token[] {
     if (last && right && joinsWords(tokens, index)) {
       const surface = text.slice(last.start, right.end);
       const isProper = /^\p{Lu}/u.test(surface) && (last.pos === 'PROPN' || right.pos === 'PROPN');
-      joined[joined.length - 1] = { start: last.start, end: right.end, text: surface, pos: isProper ? 'PROPN' : right.pos, lemma: `${last.text}-${right.lemma}`.toLowerCase() };
+      joined[joined.length - 1] = {
+        start: last.start,
+        end: right.end,
+        text: surface,
+        pos: isProper ? 'PROPN' : right.pos,
+        lemma: `${last.text}-${right.lemma}`.toLowerCase(),
+      };
       index += 1;
     } else joined.push(token);
   }
@@ -93,7 +108,23 @@ function shapedTokens(text: string, tagged: readonly Token[], shapes: readonly S
   return tokens;
 }
 
-const DO_OR_MODAL = new Set(['did', 'does', 'do', "n't", 'n’t', 'never', 'not', 'will', 'would', 'can', 'could', 'must', 'should', 'may', 'might']);
+const DO_OR_MODAL = new Set([
+  'did',
+  'does',
+  'do',
+  "n't",
+  'n’t',
+  'never',
+  'not',
+  'will',
+  'would',
+  'can',
+  'could',
+  'must',
+  'should',
+  'may',
+  'might',
+]);
 
 /** Verb forms in -s that the tagger takes for plural nouns after a name: "The Tern flows into …". */
 const S_VERBS = new Set(
@@ -102,7 +133,8 @@ const S_VERBS = new Set(
   ),
 );
 
-const isName = (token: EnglishToken | undefined): boolean => token !== undefined && (token.pos === 'PROPN' || token.shape?.kind === 'code' || /^\p{Lu}/u.test(token.text));
+const isName = (token: EnglishToken | undefined): boolean =>
+  token !== undefined && (token.pos === 'PROPN' || token.shape?.kind === 'code' || /^\p{Lu}/u.test(token.text));
 const opensPhrase = (token: EnglishToken | undefined): boolean =>
   token !== undefined && (token.pos === 'DET' || token.pos === 'ADP' || token.pos === 'PRON' || token.shape !== null || isName(token));
 
@@ -113,7 +145,9 @@ export function baseOfPast(word: string): string {
   if (word.endsWith('ied')) return `${word.slice(0, -3)}y`;
   const stem = word.slice(0, -2);
   if (/([bdgkmnprt])\1$/.test(stem)) return stem.slice(0, -1);
-  return /(?:[^aeiou][aiou][bcdgklmnprstvz]|[uv]|[cgsz]|[aeiou]r|at|it|ut)$/.test(stem) && !/(?:er|en|on|or|it)$/.test(stem) ? `${stem}e` : stem;
+  return /(?:[^aeiou][aiou][bcdgklmnprstvz]|[uv]|[cgsz]|[aeiou]r|at|it|ut)$/.test(stem) && !/(?:er|en|on|or|it)$/.test(stem)
+    ? `${stem}e`
+    : stem;
 }
 
 /** Where the tagger is known to miss a verb: between two names, after "did", and for some forms in -s after a name. */
@@ -121,7 +155,11 @@ function mendTags(tokens: readonly EnglishToken[]): EnglishToken[] {
   return tokens.map((token, index) => {
     if (token.shape || (token.pos !== 'ADJ' && token.pos !== 'NOUN') || !/^\p{Ll}/u.test(token.text)) return token;
     const [before, next] = [tokens[index - 1], tokens[index + 1]];
-    const afterDo = before !== undefined && DO_OR_MODAL.has(before.lower) && (token.pos === 'NOUN' || before.lower !== 'not' || tokens[index - 2]?.lower === 'did') && opensPhrase(next);
+    const afterDo =
+      before !== undefined &&
+      DO_OR_MODAL.has(before.lower) &&
+      (token.pos === 'NOUN' || before.lower !== 'not' || tokens[index - 2]?.lower === 'did') &&
+      opensPhrase(next);
     const isPast = /[a-z]ed$/.test(token.lower);
     if (afterDo) return asVerb(token, isPast ? baseOfPast(token.lower) : token.lemma);
     if (!isName(before) || !opensPhrase(next)) return token;

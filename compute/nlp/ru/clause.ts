@@ -82,7 +82,9 @@ export const surfaceOf = ({ text, words }: Sentence, first: number, last: number
 export function isCutShort(sentence: Sentence, phrase: Phrase): boolean {
   const next = sentence.words[phrase.last + 1];
   const end = sentence.words[phrase.last];
-  if (!next || !end || next.start - end.end > 2 || next.start === end.end) return false;
+  if (!next || !end || next.start - end.end > 2) return false;
+  // «24-х странах»: the number is not all.
+  if (next.start === end.end) return phrase.shape?.kind === 'number' && next.text === '-';
   if (next.text === '«' || next.text === '"') return true;
   if (next.kind === 'latin' || next.kind === 'initial') return true;
   if (phrase.kind === 'shape' && next.kind === 'word' && next.governs === null && !next.conjunction) return true;

@@ -50,7 +50,7 @@ export const NOTHING: Grammar = {
 const NOUN_SHARE = 0.055;
 const VERB_SHARE = 0.3;
 /** Parts of speech whose words name nothing. */
-const CLOSED = new Set(['NPRO', 'PREP', 'CONJ', 'PRCL', 'NUMR']);
+const CLOSED = new Set(['NPRO', 'PREP', 'CONJ', 'PRCL', 'NUMR', 'INFN', 'GRND', 'ADVB']);
 /** Word forms kept; the map starts anew when full. About 200 bytes each. */
 const CACHED_FORMS = 12_000;
 const cache = new Map<string, Grammar>();

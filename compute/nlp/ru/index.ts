@@ -12,6 +12,7 @@ import { newSentence } from './clause.ts';
 import { loadDictionary } from './dictionary.ts';
 import { readAppositions, readBrackets, readDash } from './facts.ts';
 import { grammarOf } from './grammar.ts';
+import { readInsertions } from './insertions.ts';
 import { russianKey } from './key.ts';
 import { NOTES, SHAPES } from './lexicon.ts';
 import { readPhrases } from './phrases.ts';
@@ -71,13 +72,14 @@ function readSentence(sentence: Sentence, shapes: readonly Shape[], antecedent: 
   readAppositions(sentence);
   readDash(sentence);
   readBrackets(sentence, shapes);
+  readInsertions(sentence);
   return readVerbs(sentence, antecedent);
 }
 
 /** «Примечание: …», «Запустить: …» define nothing. */
 function isTerm(term: string): boolean {
   const first = /^[А-Яа-яЁё-]+/.exec(term)?.[0] ?? '';
-  const { verb, infinitive, noun } = grammarOf(first);
+  const { verb, infinitive, noun } = grammarOf(first.toLowerCase());
   return !NOTES.has(term.toLowerCase()) && !(first !== '' && noun === 0 && (verb !== null || infinitive !== null));
 }
 

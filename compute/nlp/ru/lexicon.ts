@@ -222,6 +222,8 @@ export const CONJUNCTIONS =
 export const NEGATIONS = set('не ни');
 
 /** Words of clauses that state no fact: a condition, a wish, a report, an example. */
-export const UNSURE = set('если чтобы пока например представим предположим бы ли будто якобы что возможно вероятно может могли мог');
+export const UNSURE = set(
+  'если чтобы пока например представим предположим бы ли будто якобы что возможно вероятно может могли мог будет будут',
+);
 /** Words before a colon that announce text and define nothing. */
 export const NOTES = set('примечание внимание важно пример например итог итого результат см смотри вопрос ответ проверка источник да нет');

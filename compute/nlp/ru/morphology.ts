@@ -4,6 +4,8 @@ import { parseWord } from './dictionary.ts';
 
 /** One lexeme that a word form may belong to, with every case, number and gender in which it then stands. */
 export interface Lexeme {
+  /** Infinitive of a verb form or participle, empty for other words. */
+  readonly infinitive: string;
   /** OpenCorpora part of speech. */
   readonly pos: string;
   /** Nominative singular, infinitive of a verb; lower case, ё as е. */
@@ -17,7 +19,8 @@ export interface Lexeme {
   readonly pronominal: boolean;
   readonly ordinal: boolean;
   readonly animate: boolean;
-  readonly past: boolean;
+  /** A verb form that tells of what is still to come. */
+  readonly future: boolean;
   readonly passive: boolean;
   readonly transitive: boolean;
   /** The dictionary has the word itself; otherwise this is a guess by its ending. */
@@ -25,6 +28,7 @@ export interface Lexeme {
 }
 
 const FROM_DICTIONARY = new Set(['Dictionary', 'HyphenWords', 'HyphenAdverb', 'HyphenParticle', 'PrefixKnown']);
+const VERBAL = new Set(['VERB', 'INFN', 'PRTF', 'PRTS', 'GRND']);
 const PROPER = ['Name', 'Surn', 'Patr', 'Geox', 'Orgn'];
 /** Word forms kept per generation: about 4 MB each; a form asked again moves to the young generation. */
 const GENERATION = 8000;
@@ -62,7 +66,7 @@ function readLexemes(word: string): readonly Lexeme[] {
   const merged = new Map<string, Lexeme>();
   for (const parse of kept) {
     const lexeme = toLexeme(parse, total > 0 ? parse.score / total : 1 / kept.length, sure.length > 0);
-    const id = `${lexeme.pos} ${lexeme.lemma} ${lexeme.proper} ${lexeme.past}`;
+    const id = `${lexeme.pos} ${lexeme.lemma} ${lexeme.proper} ${lexeme.future}`;
     const same = merged.get(id);
     merged.set(id, same === undefined ? lexeme : { ...lexeme, agree: same.agree | lexeme.agree, share: same.share + lexeme.share });
   }
@@ -73,6 +77,7 @@ function toLexeme(parse: AzParse, share: number, known: boolean): Lexeme {
   const { tag } = parse;
   const has = (grammeme: string): boolean => tag.stat.includes(grammeme) || tag.flex.includes(grammeme);
   return {
+    infinitive: VERBAL.has(tag.POST ?? '') ? foldRussian(String(parse.inflect({ POST: 'INFN' }) || '')) : '',
     pos: tag.POST ?? 'UNKN',
     lemma: foldRussian(String(baseForm(parse))),
     agree: agreement(tag, has('Ms-f')),
@@ -81,7 +86,7 @@ function toLexeme(parse: AzParse, share: number, known: boolean): Lexeme {
     pronominal: has('Apro'),
     ordinal: has('Anum'),
     animate: tag.ANim === 'anim',
-    past: tag.TEns === 'past',
+    future: tag.TEns === 'futr' || has('impr'),
     passive: tag.VOic === 'pssv',
     transitive: has('tran'),
     known,

@@ -15,6 +15,8 @@ export interface NameSpan {
   readonly place: boolean;
   /** A Latin or abbreviated name, which does not decline. */
   readonly fixed: boolean;
+  /** An abbreviation of the dictionary («ООН»): known to be a thing of its own, so a class noun before it has it in the genitive. */
+  readonly known: boolean;
   /** An unknown name whose ending may be a genitive's. */
   readonly doubtful: boolean;
 }
@@ -261,6 +263,9 @@ function toSpan(words: readonly Word[], first: number, last: number): NameSpan {
     person: (human && !common) || (unknown && cyrillic.length >= 2 && cyrillic.length === parts.length && parts.length <= 4),
     place: kinds.length === 1 && kinds[0] === 'Geox',
     doubtful: unknown && cyrillic.length > 0 && /[иыая]$/.test(cyrillic[0]?.lower ?? ''),
+    known:
+      cyrillic.length === 1 &&
+      cyrillic.every((word) => isAllCapitals(word.text) && (word.grammar.proper === 'Orgn' || word.grammar.proper === 'Geox')),
     fixed: cyrillic.every((word) => isAllCapitals(word.text)),
   };
 }

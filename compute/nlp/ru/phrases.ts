@@ -284,7 +284,7 @@ function withGenitive(desk: Desk, group: NounGroup, genitive: Phrase): Phrase {
 function isApposed(group: NounGroup, span: NameSpan): boolean {
   if (group.last !== group.head || NO_TITLE.has(group.lemma) || (group.agree & ~PLURAL) === 0) return false;
   const isClass = CLASS_NOUNS.has(group.lemma);
-  if (span.fixed) return isClass && !RELATIONAL.has(group.lemma) && !(span.place && PLACE_NOUNS.has(group.lemma));
+  if (span.fixed) return isClass && !RELATIONAL.has(group.lemma) && !span.known;
   const shared = numbersOf(group.agree & ~PLURAL) & numbersOf(span.agree);
   if (shared === 0) return false;
   // «Мать Петра I»: the noun is a subject, the name cannot be.

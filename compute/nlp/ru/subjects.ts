@@ -3,10 +3,13 @@ import type { Sentence } from './clause.ts';
 import { findMark, isDate, isLight, isNegation } from './clause.ts';
 import { UNSURE, VAGUE } from './lexicon.ts';
 import type { Lexeme } from './morphology.ts';
+import { foldRussian } from './morphology.ts';
 import type { Phrase } from './phrases.ts';
 
 /** The verb of a relative clause is no continuation of the main one. */
 const RELATIVE = /^(?:котор|где$|чей$|чь[яеи]$)/;
+/** A form that takes only a masculine subject. */
+const MASCULINE = 0b0001;
 /** Steps from the verb back to its subject. */
 const MAX_BACK = 12;
 /** Words of a clause looked at before its subject. */
@@ -31,6 +34,8 @@ export interface Verb {
   readonly at: number;
   readonly lexeme: Lexeme;
   readonly passive: boolean;
+  /** How the statement names it: the infinitive, for a passive the short participle («основан»). */
+  readonly name: string;
   readonly negated: boolean;
 }
 
@@ -41,9 +46,14 @@ export function verbAt(sentence: Sentence, at: number): Verb | null {
   const lexeme = passive ?? word.grammar.verb;
   if (!lexeme || lexeme.agree === 0) return null;
   const isPassive = passive !== null;
+  const stands = isPassive
+    ? (index: number) => isLight(sentence, index) || isAuxiliary(sentence, index)
+    : (index: number) => isLight(sentence, index);
   let before = at - 1;
-  while (isLight(sentence, before) || (isPassive && isAuxiliary(sentence, before))) before -= 1;
-  return { at, lexeme, passive: isPassive, negated: isNegation(sentence, at - 1) || isNegation(sentence, before) };
+  while (stands(before)) before -= 1;
+  const folded = foldRussian(word.text);
+  const name = isPassive ? (lexeme.agree === MASCULINE ? folded : folded.replace(/[аоы]$/, '')) : lexeme.lemma;
+  return { at, lexeme, passive: isPassive, name, negated: isNegation(sentence, at - 1) || isNegation(sentence, before) };
 }
 
 /** «был» of a passive. */
@@ -136,7 +146,7 @@ function isVague(sentence: Sentence, phrase: Phrase): boolean {
 /** A condition, a report or a relative clause: by a word before the subject in its clause, or by one between it and the verb. */
 function clauseIsUnsure(sentence: Sentence, phrase: Phrase, at: number): boolean {
   const { words } = sentence;
-  if (words[0]?.lower === 'если') return true;
+  if (words[0]?.lower === 'если' || words[at]?.grammar.verb?.future === true) return true;
   for (let between = phrase.last + 1; between < at; between += 1)
     if (UNSURE.has(words[between]?.lower ?? '') && words[between]?.lower !== 'что') return true;
   for (let before = phrase.from - 1; before >= 0 && phrase.from - before < MAX_CLAUSE; before -= 1) {

@@ -42,7 +42,8 @@ function argumentsOf(sentence: Sentence, verb: Verb): Phrase[] {
   return found;
 }
 
-function sayVerb(sentence: Sentence, verb: Verb, subject: Subject): void {
+/** Says what a verb with a known subject states of the phrases after it. */
+export function sayVerb(sentence: Sentence, verb: Verb, subject: Subject): void {
   let isFirst = true;
   const [first] = argumentsOf(sentence, verb);
   if (first && first.preposition === null && verb.passive && PREDICATIVES.has(verb.lexeme.lemma) && (first.agree & INSTRUMENTAL) !== 0) {
@@ -101,16 +102,10 @@ function roleOf(verb: Verb, phrase: Phrase): { lemma: string; swap: boolean } | 
   return (phrase.agree & wanted) !== 0 ? { lemma: '', swap: false } : null;
 }
 
-const participleOf = (verb: Verb, surface: string): string => {
-  const lower = surface.toLowerCase().replaceAll('ё', 'е');
-  const masculine = lower.replace(/[аоы]$/, '');
-  return verb.lexeme.agree === 1 ? lower : masculine;
-};
-
 function say(sentence: Sentence, verb: Verb, subject: Subject, argument: Argument): void {
   const { phrase, object, isFirst, date, swap } = argument;
   const surface = surfaceOf(sentence, verb.at, phrase.preposition === null ? verb.at : phrase.from);
-  const name = verb.passive && !swap ? participleOf(verb, sentence.words[verb.at]?.text ?? '') : verb.lexeme.lemma;
+  const name = swap ? verb.lexeme.infinitive : verb.name;
   const preposition = date && argument.lemma === 'в' ? '' : argument.lemma;
   const lemma = preposition === '' ? name : `${name} ${preposition === 'во' ? 'в' : preposition}`;
   const sure =

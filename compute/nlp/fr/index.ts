@@ -1,0 +1,71 @@
+import type { Reading } from '../../graph/segment.ts';
+import { blockSentences } from '../blocks.ts';
+import type { ChunkBlock, Context, Language } from '../language.ts';
+import { newReading } from '../reading.ts';
+import type { ReadingBuilder } from '../reading.ts';
+import { splitSentences } from '../sentences.ts';
+import type { Shape } from '../shapes.ts';
+import { readShapes, readStructure } from '../structure.ts';
+import { termsOf } from '../terms.ts';
+import { newSentence } from './clause.ts';
+import { conjugate } from './conjugation.ts';
+import type { Conjugation } from './conjugation.ts';
+import { readAppositions, readBrackets } from './facts.ts';
+import { frenchKey } from './key.ts';
+import { readPhrases } from './phrases.ts';
+import { SENTENCES } from './rules.ts';
+import { frenchShapes } from './shapes.ts';
+import { tagWords } from './tag.ts';
+import { readVerbs } from './verbs.ts';
+import type { Antecedent } from './verbs.ts';
+import { wordsOf } from './words.ts';
+
+let conjugation: Conjugation | null = null;
+
+/** Verb forms are made by rule at the first call; there is no dictionary to read. */
+function loadVerbs(): Conjugation {
+  conjugation ??= conjugate();
+  return conjugation;
+}
+
+/** French by closed classes, conjugated verbs and capitals; nouns and adjectives are known by their place. */
+export const french: Language = {
+  code: 'fr',
+  load: () => {
+    loadVerbs();
+    return Promise.resolve();
+  },
+  sentences: (text) => splitSentences(text, SENTENCES),
+  key: frenchKey,
+  terms: (text) => termsOf(text, 'fr'),
+  read: readFrench,
+};
+
+function readFrench(text: string, blocks: readonly ChunkBlock[], context: Context): Reading {
+  const all: readonly ChunkBlock[] = blocks.length > 0 ? blocks : [{ kind: 'paragraph', level: 0, start: 0, end: text.length }];
+  const split = (from: number, to: number): [number, number][] => splitSentences(text, SENTENCES, from, to);
+  const builder = newReading({ language: 'fr', text, sentences: blockSentences(text, all, split), key: frenchKey });
+  const shapes = frenchShapes(text);
+  readShapes(builder, shapes);
+  readProse(builder, blockSentences(text, all.filter((block) => block.kind !== 'code'), split), shapes, context);
+  readStructure(builder, blocks, context, { language: 'fr', shapes: frenchShapes });
+  return builder.finish();
+}
+
+function readProse(builder: ReadingBuilder, ranges: readonly [number, number][], shapes: readonly Shape[], context: Context): void {
+  const verbs = loadVerbs();
+  let antecedent: Antecedent | null = context.about;
+  let first = 0;
+  for (const range of ranges) {
+    while ((shapes[first]?.end ?? Infinity) <= range[0]) first += 1;
+    let last = first;
+    while ((shapes[last]?.start ?? Infinity) < range[1]) last += 1;
+    const inside = shapes.slice(first, last).filter((shape) => shape.start >= range[0] && shape.end <= range[1]);
+    const desk = { text: builder.text, words: wordsOf(builder.text, range, inside), context, builder };
+    tagWords({ ...desk, verbs });
+    const sentence = newSentence(desk, range, readPhrases(desk));
+    readAppositions(sentence);
+    readBrackets(sentence, inside);
+    antecedent = readVerbs(sentence, verbs, antecedent);
+  }
+}
