@@ -19,12 +19,17 @@ const Environment = z.object({
   FERAG_NODE_NAME: z.preprocess(empty, z.string().max(100).optional()),
   FERAG_NODE_CONCURRENCY: z.preprocess(empty, z.coerce.number().int().min(1).max(64).default(2)),
   FERAG_STORE: z.preprocess(empty, z.enum(['embedded']).default('embedded')),
+  /** Where the CLI finds its edge; absent: the machine's own, at FERAG_HOST and FERAG_PORT. */
+  FERAG_URL: z.preprocess(empty, z.url({ protocol: /^https?$/ }).optional()),
+  /** An access token or API key for the CLI, instead of the stored login. */
   FERAG_TOKEN: z.preprocess(empty, z.string().optional()),
   FERAG_SHARED: z.preprocess(empty, z.string().default('../shared')),
   WORK_DIR: z.preprocess(empty, z.string().optional()),
   LOG_LEVEL: z.preprocess(empty, z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info')),
   LOG_FORMAT: z.preprocess(empty, z.enum(['pretty', 'json']).optional()),
-  NO_COLOR: z.string().optional(),
+  NO_COLOR: z.preprocess(empty, z.string().optional()),
+  TERM: z.string().optional(),
+  XDG_CONFIG_HOME: z.preprocess(empty, z.string().optional()),
   NODE_ENV: z.string().optional(),
   FERAG_CRASH_AT: z.preprocess(empty, z.string().optional()),
   FERAG_CLOCK_OFFSET_MS: z.preprocess(empty, z.coerce.number().int().default(0)),

@@ -58,7 +58,7 @@ app
   .get('/openapi.json', async (c) => c.json(await openApi(app)))
   .get('/docs', (c) => docsPage(c))
   .onError((error, c) => answerProblem(error, c))
-  .notFound((c) => answerProblem(noRoute(c), c));
+  .notFound((c) => noRoute(c));
 
 /** Uploads that are refused unread are still read to their end, up to this: a client that is sending hears no answer. */
 const READ_OUT_BYTES = 256_000_000;
@@ -86,9 +86,12 @@ function docsPage(c: EdgeContext): Response {
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** A path that answers another method is 405 with `Allow`; any other is 404. */
-function noRoute(c: EdgeContext): FeragError {
-  const allowed = METHODS.filter((method) => app.router.match(method, c.req.path)[0].some(([[, route]]) => route.method === method));
-  if (allowed.length === 0) return new FeragError('route_not_found', 'There is nothing at this address of the API.');
-  c.header('allow', allowed.join(', '));
-  return new FeragError('method_not_allowed', `This address takes ${allowed.join(', ')}.`);
+function noRoute(c: EdgeContext): Response {
+  const allowed = METHODS.filter((method) => app.router.match(method, c.req.path)[0].some(([[, route]]) => route.method === method)).join(
+    ', ',
+  );
+  if (allowed === '') return answerProblem(new FeragError('route_not_found', 'There is nothing at this address of the API.'), c);
+  const answer = answerProblem(new FeragError('method_not_allowed', `This address takes ${allowed}.`), c);
+  answer.headers.set('allow', allowed);
+  return answer;
 }

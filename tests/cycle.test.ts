@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STEPS } from '../contract/steps.ts';
-import { clientOf, newRag, publishFiles, signIn, untilCycle, watchTask, type Client } from './harness/client.ts';
+import { clientOf, dump, newRag, publishFiles, signIn, untilCycle, watchTask, type Client } from './harness/client.ts';
 import { startMachine, type RunningMachine } from './harness/machine.ts';
 import { ENGLISH, FRENCH, RUSSIAN, type Sample } from './harness/texts.ts';
 
@@ -153,14 +153,6 @@ describe('a second upload', () => {
     expect((await owner.call('POST', `/rags/${ragId}/cycles/${started.cycle_id}/approve`, {})).status).toBe(200);
   }
 });
-
-async function dump(client: Client, ragId: number, dataset: string): Promise<string[]> {
-  const query = encodeURIComponent('CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }');
-  const { body } = await client.call('GET', `/rags/${ragId}/sparql?dataset=${dataset}&query=${query}`, undefined, {
-    accept: 'application/n-triples',
-  });
-  return String(body).split('\n').filter(Boolean).toSorted();
-}
 
 it('tells a stranger nothing', async () => {
   const stranger = clientOf(machine.url, 'not a token');

@@ -91,6 +91,12 @@ describe('an answer', () => {
     ]);
   });
 
+  it('quotes a sentence once, however many documents say it', () => {
+    const text = 'The library opens at nine.';
+    const of = buildView({ documents: [sampleDocument(1, 'A', text, 'en'), sampleDocument(2, 'B', text, 'en')], facts: [] });
+    expect(ask('When does the library open?', [], of).citations).toHaveLength(1);
+  });
+
   it('begins with the central passages when asked what the documents are about', () => {
     for (const question of ['What are these documents about?', 'О чём эти документы?', 'De quoi parlent ces documents ?']) {
       expect(ask(question)).toMatchObject({ supported: true });

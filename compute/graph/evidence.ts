@@ -47,6 +47,3 @@ export function countSources(evidence: readonly Evidence[]): number {
   for (const [index, { source }] of evidence.entries()) if (index === 0 || evidence[index - 1]?.source !== source) count += 1;
   return count;
 }
-
-/** Distinct texts: what a count of independent witnesses rests on. */
-export const countTexts = (evidence: readonly Evidence[]): number => new Set(evidence.map(({ source }) => source.text)).size;

@@ -10,7 +10,6 @@ import { readSources, type FoldDocument } from './sources.ts';
 import { newTermNames } from './term-names.ts';
 import { gatherTriples, type Triple } from './triples.ts';
 
-export type { Evidence } from './evidence.ts';
 export type { Class, Entity, FoldConflict, FoldDocument, Property, Proposal, Triple };
 
 export interface FoldInput {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id, Sha256 } from '../../contract/common.ts';
-import { canonicalJson, sha256Hex } from './canonical-json.ts';
+import { canonicalJson } from './canonical-json.ts';
 
 /** Raised when the same inputs would give other lines: a manifest always says which rules it was folded with. */
 export const FOLD_VERSION = 1;
@@ -58,8 +58,8 @@ export function applyChanges(base: Manifest | null, changes: Changes, baseIri: s
   };
 }
 
+/** The manifest's blob; its SHA-256 names the version. */
 export const canonicalManifest = (manifest: Manifest): string => canonicalJson(manifest);
-export const manifestHash = (manifest: Manifest): string => sha256Hex(canonicalManifest(manifest));
 
 export const documentEntries = (manifest: Manifest): DocumentEntry[] =>
   manifest.documents.map(([document_id, key, content_sha256, text_sha256]) => ({ document_id, key, content_sha256, text_sha256 }));

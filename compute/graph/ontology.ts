@@ -195,7 +195,10 @@ function typesOf(classes: ReadonlyMap<string, readonly Triple[]>, ancestors: Anc
   return types;
 }
 
-/** The class of at least half of the typed ones among at least four; the narrowest of equally frequent ones, then the least. */
+/**
+ * The class of at least half of the typed ones among at least four things; the narrowest of equally frequent ones, then the least. Three
+ * things and a fifth of all must have it: two typed ones of twenty are no majority.
+ */
 export function majorityClass(
   things: ReadonlySet<string>,
   typed: ReadonlyMap<string, ReadonlySet<string>>,
@@ -210,7 +213,7 @@ export function majorityClass(
     for (const type of types ?? []) counts.set(type, (counts.get(type) ?? 0) + 1);
   }
   const [best] = [...counts].toSorted(([a, x], [b, y]) => y - x || ancestors(b).size - ancestors(a).size || compareStrings(a, b));
-  return best && best[1] >= WITNESSES && best[1] * 2 >= known ? best[0] : null;
+  return best && best[1] >= CLASS_INSTANCES && best[1] * 2 >= known && best[1] * 5 >= things.size ? best[0] : null;
 }
 
 /** The one datatype of at least four literals; none where they differ. */

@@ -1,14 +1,6 @@
 import { FeragError } from '../../contract/errors.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { Chunk, Segment } from './segment.ts';
-
-/** JSON with keys in code-point order and no white space: equal values give equal bytes. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  const sorted = fields.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `{${sorted.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`).join(',')}}`;
-}
 
 /** A segment's bytes: a header line, then one line for each chunk, each ended by LF. The content hash is taken over this. */
 export function canonicalSegment(segment: Segment): string {

@@ -39,6 +39,11 @@ export function similarPairs(names: readonly string[], threshold: number): [numb
   return pairs;
 }
 
+const NUMERAL = /\d+|(?<![\p{L}\p{N}])(?:[ivx]{2,5}|[ivx](?=$|,)|jr|sr)(?![\p{L}\p{N}])/gu;
+
+/** Digits, Roman numerals and generations: "Joan II" and "Joan III", "Murry" and "Murry Jr." are different people. */
+export const numeralsOf = (name: string): string => (name.match(NUMERAL) ?? []).join(' ');
+
 function readNames(names: readonly string[]): Name[] {
   const numberOf = new Map<string, number>();
   const counts: number[] = [];
@@ -57,7 +62,7 @@ function readNames(names: readonly string[]): Name[] {
           {
             index,
             grams: Int32Array.from(grams, (gram) => rank[gram] ?? 0).sort(),
-            numerals: (names[index]?.match(/\d+/g) ?? []).join(' '),
+            numerals: numeralsOf(names[index] ?? ''),
           },
         ],
   );

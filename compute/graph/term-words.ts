@@ -29,7 +29,7 @@ export function labelWords(label: string): string[] {
 }
 
 /** One word for all its spellings: number, plural, synonym. */
-export function canonicalWord(word: string): string {
+function canonicalWord(word: string): string {
   const spelled = SPELLINGS.get(word) ?? word;
   const [singular] = singularForms(spelled);
   const base = singular ?? spelled;

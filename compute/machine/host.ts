@@ -1,5 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { FeragError } from '../../contract/errors.ts';
@@ -38,6 +40,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
   mkdirSync(edgeDir, { recursive: true, mode: 0o700 });
   const pidFile = path.join(stateDir, 'workerd.pid');
   endOrphan(pidFile);
+  await checkPort(options.host, options.port);
   tieWorkerdToUs(stateDir, pidFile);
   const { Miniflare, Log, LogLevel, convertV4MiniflareOptions } = await import('miniflare');
 
@@ -65,13 +68,25 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const url = await miniflare.ready.catch((cause: unknown) => {
     throw new FeragError(
       'not_ready',
-      `The address ${options.host}:${options.port} is taken, or the edge could not start. Set FERAG_PORT to another port.`,
+      'The edge could not be started; what stands above says why.',
       { cause },
     );
   });
   const db = (await miniflare.getD1Database('DB')) as unknown as HostDatabase;
   await migrate(db, path.join(root, 'migrations'));
   return { url: url.origin, db, close: () => miniflare.dispose() };
+}
+
+/** A taken port is said in one line, before workerd says it in ten. */
+async function checkPort(host: string, port: number): Promise<void> {
+  const probe = createServer().listen(port, host);
+  try {
+    await once(probe, 'listening');
+  } catch (cause) {
+    throw new FeragError('not_ready', `The address ${host}:${port} is taken or not ours. Stop what uses it, or set FERAG_PORT to another port.`, { cause });
+  }
+  probe.close();
+  await once(probe, 'close');
 }
 
 /** Applies the numbered migrations that this database has not had, each in one batch. */

@@ -3,6 +3,8 @@ import type { Literal } from '../graph/segment.ts';
 /** Month and year words of a language, in lower case. `months` maps every form ("mars", "марта", "sept") to 1–12. */
 export interface DateWords {
   readonly months: ReadonlyMap<string, number>;
+  /** Months that are ordinary words too and count only with a capital ("May", "March"). In lower case. */
+  readonly capitalOnly?: ReadonlySet<string>;
   /** Words after a year that belong to it ("года", "год", "г."); empty where there are none. */
   readonly yearWords: readonly string[];
   /** What may stand between day and month ("of", "de"); empty where nothing does. */
@@ -95,7 +97,7 @@ export function newDateFinder(words: DateWords): DateFinder {
 }
 
 function readMatch(groups: Record<string, string | undefined>, words: DateWords): Pick<DateFound, 'value' | 'datatype'> | null {
-  const month = (name: string | undefined): number => words.months.get((name ?? '').toLowerCase()) ?? 0;
+  const month = (name = ''): number => (words.capitalOnly?.has(name) ? 0 : (words.months.get(name.toLowerCase()) ?? 0));
   if (groups['m1']) return dateOf(numberOf(groups['y1']), month(groups['m1']), numberOf(groups['d1']));
   if (groups['m2']) return dateOf(numberOf(groups['y2']), month(groups['m2']), numberOf(groups['d2']));
   if (groups['m3']) return dateOf(numberOf(groups['y3']), month(groups['m3']), null);

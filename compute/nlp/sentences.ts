@@ -55,7 +55,6 @@ function dotEnds(before: string, after: string, rules: SentenceRules): boolean {
   // Initials: "J. Smith", "А. С. Пушкин", "U.S. Army".
   if (before.length === 1 && isUpper(before)) return starts;
   // "(d. 1093)", "c. 1510", "p. 12".
-  if (before.length === 1 && isLower(before) && text.charAt(dot - 2) !== ' ') return false;
   if (before.length === 1 && isLower(before)) return starts;
   if (before.includes('.') && before.length <= 8) return starts;
   return true;

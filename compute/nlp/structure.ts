@@ -7,7 +7,7 @@ export interface StructureRules {
   readonly language: string | null;
   readonly shapes: ShapeFinder;
   /** Whether a list item's or paragraph's first words can be a term ("Run: npm start" names nothing). */
-  readonly isTerm?: (term: string) => boolean;
+  readonly isTerm?: (term: string, start: number) => boolean;
   /** Column names that say nothing about a row's subject: "name", "id", "название", "nom". In lower case. */
   readonly plainColumns?: ReadonlySet<string>;
 }
@@ -172,11 +172,11 @@ function readItem(desk: Desk, block: ChunkBlock): number {
   if (!split) {
     const surface = desk.text.slice(...whole);
     const short = countWords(surface) <= 6 && (NAME_LIKE.test(surface) || onlyShape(desk.shapes, desk.text, whole)?.kind === 'code');
-    return short && isTerm(surface) ? mentionOf(desk, whole, 'name') : -1;
+    return short && isTerm(surface, whole[0]) ? mentionOf(desk, whole, 'name') : -1;
   }
   const term = desk.text.slice(...split.term);
   const isCode = onlyShape(desk.shapes, desk.text, split.term)?.kind === 'code';
-  if (!isCode && !isTerm(term)) return -1;
+  if (!isCode && !isTerm(term, split.term[0])) return -1;
   const said = { at: block.start, tier: 'A' as const, rule: 'item-definition' };
   if (!isCode && isBareValue(desk, split.rest) && desk.context.about) {
     const subject = aboutMention(desk, split.term[0]);

@@ -3,7 +3,7 @@ import type { ObjectValue } from '../../contract/diff.ts';
 import type { ViewRef } from '../../contract/hub.ts';
 import { buildView, type View, type ViewDocument, type ViewFact, type ViewTerm } from '../answer/index.ts';
 import { indexGraph, objectOf, termOf, type GraphIndex } from '../answer/browse/terms.ts';
-import { documentsOf, manifestOf } from '../cycle/1-graphrag/change.ts';
+import { decisionsOf, documentsOf, manifestOf } from '../cycle/1-graphrag/change.ts';
 import { textOf } from '../cycle/tools.ts';
 import { fold, type FoldDocument, type FoldResult } from '../graph/fold.ts';
 import { documentEntries } from '../graph/manifest.ts';
@@ -40,7 +40,7 @@ async function build(ref: ViewRef, blobs: Blobs): Promise<Published> {
   const documents = manifest ? await documentsOf(documentEntries(manifest), new Map(), { blobs }) : [];
   const texts = new Map<string, string>();
   for (const { textSha256 } of documents) if (!texts.has(textSha256)) texts.set(textSha256, textOf(await blobs.get(textSha256)));
-  const graph = fold({ baseIri: ref.base_iri, documents, decisions: [] });
+  const graph = fold({ baseIri: ref.base_iri, documents, decisions: manifest ? await decisionsOf(manifest, { blobs }) : [] });
   const view = buildView({
     documents: documents.map((document) => viewDocument(document, texts.get(document.textSha256) ?? '')),
     facts: factsOf(graph),

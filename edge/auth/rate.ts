@@ -18,6 +18,6 @@ export async function countTry(db: Db, key: string, limit: number, now: number):
 }
 
 /** A try that succeeded does not count. */
-export async function forgetTry(db: Db, key: string): Promise<void> {
-  await db.run(sql`update rate_counters set count = max(0, count - 1) where key = ${key}`);
+export async function forgetTry(db: Db, keys: readonly string[]): Promise<void> {
+  await db.run(sql`update rate_counters set count = max(0, count - 1) where key in (select value from json_each(${JSON.stringify(keys)}))`);
 }

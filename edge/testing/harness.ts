@@ -14,6 +14,8 @@ export interface TestEdge {
   readonly db: Awaited<ReturnType<Miniflare['getD1Database']>>;
   /** The file blob store, in memory: key → bytes. */
   readonly blobs: Map<string, Buffer>;
+  /** Every line that the worker has logged. */
+  readonly logs: string[];
   close(): Promise<void>;
 }
 
@@ -21,6 +23,7 @@ export interface TestEdge {
 export async function startEdge({ stateDir, vars = {} }: { stateDir?: string; vars?: Record<string, string> } = {}): Promise<TestEdge> {
   await buildOnce();
   const blobs = new Map<string, Buffer>();
+  const logs: string[] = [];
   const durable = (className: string) => ({ className, useSQLite: true });
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -28,6 +31,7 @@ export async function startEdge({ stateDir, vars = {} }: { stateDir?: string; va
       port: 0,
       cf: false,
       log: new Log(LogLevel.ERROR),
+      handleStructuredLogs: ({ message }) => void logs.push(message),
       ...(stateDir !== undefined && { resourcePersistencePath: stateDir }),
       name: 'ferag',
       modulesRoot: BUNDLE,
@@ -45,7 +49,7 @@ export async function startEdge({ stateDir, vars = {} }: { stateDir?: string; va
   const url = await miniflare.ready;
   const db = await miniflare.getD1Database('DB');
   await migrate(db);
-  return { url: url.origin, db, blobs, close: () => miniflare.dispose() };
+  return { url: url.origin, db, blobs, logs, close: () => miniflare.dispose() };
 }
 
 async function migrate(db: TestEdge['db']): Promise<void> {

@@ -106,3 +106,12 @@ export async function publishFiles(
   await untilCycle(client, ragId, body.cycle_id, ['approved']);
   return { cycleId: body.cycle_id, taskId: body.task_id };
 }
+
+/** A dataset as sorted N-Triples. */
+export async function dump(client: Client, ragId: number, dataset: string): Promise<string[]> {
+  const query = encodeURIComponent('CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }');
+  const { body } = await client.call('GET', `/rags/${ragId}/sparql?dataset=${dataset}&query=${query}`, undefined, {
+    accept: 'application/n-triples',
+  });
+  return String(body).split('\n').filter(Boolean).toSorted();
+}

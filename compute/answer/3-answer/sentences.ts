@@ -9,6 +9,8 @@ const PASSAGES = 5;
 /** A sentence's bonus for its passage (half by its rank, half by its score as a share of the best) and for standing first in its passage, where definitions stand. */
 const RANK_BONUS = 2;
 const FIRST_BONUS = 0.8;
+/** What a sentence with every word of the question gets, before its length counts. */
+const MATCH_WEIGHT = 30;
 /** A question's word found only in the title or heading counts less than in the sentence. */
 const HEAD_WEIGHT = 0.7;
 /** Maximal marginal relevance: what a sentence loses for words said already, and for each sentence taken from its passage. */
@@ -52,15 +54,17 @@ export function quotable(text: string, start: number, end: number): [number, num
   return [start, cut];
 }
 
-function scoreOf(view: View, candidate: Omit<Candidate, 'score'>, head: ReadonlySet<string>, asked: ReadonlySet<string>): number {
+/** How much of the question's rarity a sentence has, in the scale of the bonuses whatever the corpus; short sentences a little ahead. */
+function scoreOf(view: View, terms: ReadonlySet<string>, head: ReadonlySet<string>, asked: ReadonlySet<string>): number {
   let sum = 0;
+  let total = 0;
   for (const term of asked) {
-    if (candidate.terms.has(term)) sum += view.idf(term);
-    else if (head.has(term)) sum += HEAD_WEIGHT * view.idf(term);
+    const rarity = view.idf(term);
+    total += rarity;
+    if (terms.has(term)) sum += rarity;
+    else if (head.has(term)) sum += HEAD_WEIGHT * rarity;
   }
-  const total = [...asked].reduce((all, term) => all + view.idf(term), 0);
-  const K = Number(process.env.K ?? 0);
-  return ((K > 0 ? K / Math.max(total, 1e-9) : 1) * sum) / (3 + candidate.terms.size) ** 0.25;
+  return (MATCH_WEIGHT * sum) / Math.max(total, 1e-9) / (3 + terms.size) ** 0.25;
 }
 
 const bare = (text: string): string => text.replace(/^[#\s]+|\s+$/gu, '');
@@ -82,7 +86,7 @@ function candidatesOf(view: View, passage: Passage, weight: number, question: Se
     const candidate = { passage, start, end, terms, matched, isFirst: place === 0 };
     const isOfKind = KINDS[question.type]?.test(document.text.slice(start, end)) ?? false;
     const bonus = RANK_BONUS * weight + (candidate.isFirst ? FIRST_BONUS : 0) + (isOfKind ? KIND_BONUS : 0);
-    return { ...candidate, score: scoreOf(view, candidate, head, asked) + bonus };
+    return { ...candidate, score: scoreOf(view, terms, head, asked) + bonus };
   });
 }
 
@@ -113,7 +117,13 @@ export function chooseSentences(view: View, hits: readonly Hit[], question: Sent
     .slice(0, PASSAGES)
     .flatMap((hit, rank) => candidatesOf(view, view.passage(hit.passage), (hit.score / top + 1 / (rank + 1)) / 2, question, asked));
   // The first sentence of a passage that only links led to may answer a second step without a word of the question.
-  const rest = all.filter(({ matched, isFirst }) => matched.size > 0 || isFirst);
+  const seen = new Set<string>();
+  const rest = all.filter(({ matched, isFirst, passage, start, end }) => {
+    const text = passage.document.text.slice(start, end);
+    const isRepeated = seen.has(text);
+    seen.add(text);
+    return !isRepeated && (matched.size > 0 || isFirst);
+  });
   const taken: Candidate[] = [];
   while (taken.length < limit && rest.length > 0) {
     let bestAt = 0;

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { LanguageCode } from '../../../contract/common.ts';
 import type { ReadDocument } from '../../formats/format.ts';
-import { canonicalJson } from '../../graph/segment-file.ts';
+import { canonicalJson } from '../../graph/canonical-json.ts';
 import type { Chunk, Reading, Segment } from '../../graph/segment.ts';
 import { LANGUAGES, chunkLanguage, detectLanguage } from '../../nlp/index.ts';
 import type { Context, Language } from '../../nlp/language.ts';
@@ -38,7 +38,9 @@ const PLAIN_HEADING =
   /^(?:\d[\d.]*\s*)?(?:introduction|overview|summary|abstract|background|history|contents|references|notes|see also|external links|early life|career|biography|personal life|legacy|plot|cast|reception|usage|example|examples|installation|install|features|requirements|introduction|aperçu|résumé|historique|histoire|sommaire|références|notes et références|biographie|carrière|введение|обзор|история|содержание|описание|примечания|ссылки|литература|биография|карьера|см\. также)$/i;
 
 /** A page's title without what tells it from its namesakes: "Mercury (planet)" is spoken of as "Mercury". */
-export const bareTitle = (title: string): string => title.replace(/\s*\([^()]{1,80}\)\s*$/, '').trim() || title.trim();
+export const bareTitle = (name: string): string => bareName(name.replace(/_/g, ' '));
+
+const bareName = (title: string): string => title.replace(/\s*\([^()]{1,80}\)\s*$/, '').trim() || title.trim();
 
 interface Desk {
   readonly title: string | null;

@@ -21,19 +21,27 @@ export function isPersonLike(surface: string, isCommonWord: (word: string) => bo
 interface NameSeen {
   readonly key: string;
   readonly surface: string;
-  count: number;
+  /** Offset of its first mention in the document. */
+  readonly first: number;
+  /** Whether it ever stands behind "in", "at", "near": then it is a place. */
+  placed: boolean;
   /** Whether a chunk calls it a class that no person is. */
   typed: Set<string>;
 }
 
-function namesOf(chunks: readonly Chunk[]): Map<string, NameSeen> {
+const PLACING = /(?:^|[^\p{L}])(?:in|at|near|into|à|au|aux|en|в|во|на|под)\s{1,3}$/iu;
+
+const isPlaced = (text: string, at: number): boolean => PLACING.test(text.slice(Math.max(0, at - 8), at));
+
+function namesOf(text: string, chunks: readonly Chunk[]): Map<string, NameSeen> {
   const names = new Map<string, NameSeen>();
-  for (const { reading } of chunks) {
+  for (const { start, reading } of chunks) {
     for (const mention of reading.mentions) {
       if (mention.kind !== 'name' || mention.via === 'pronoun') continue;
       const known = names.get(mention.key);
-      if (known) known.count += 1;
-      else names.set(mention.key, { key: mention.key, surface: mention.surface, count: 1, typed: new Set() });
+      const placed = mention.via === 'text' && !mention.key.includes(' ') && isPlaced(text, start + mention.start);
+      if (known) known.placed ||= placed;
+      else names.set(mention.key, { key: mention.key, surface: mention.surface, first: start + mention.start, placed, typed: new Set() });
     }
     for (const type of reading.types) names.get(reading.mentions[type.mention]?.key ?? '')?.typed.add(type.broader ?? type.lemma);
   }
@@ -58,7 +66,15 @@ function surnameAliases(names: ReadonlyMap<string, NameSeen>, isCommonWord: (wor
   return [...owners].flatMap(([last, longs]) => {
     const [long] = longs;
     const short = names.get(last);
-    if (!short || !long || longs.length > 1 || [...short.typed].some((type) => NOT_PERSONS.has(type)) || !MIXED_WORD.test(short.surface))
+    if (
+      !short ||
+      !long ||
+      longs.length > 1 ||
+      short.placed ||
+      short.first < long.first ||
+      [...short.typed].some((type) => NOT_PERSONS.has(type)) ||
+      !MIXED_WORD.test(short.surface)
+    )
       return [];
     return [{ key: last, canonical: long.key, rule: 'surname' }];
   });
@@ -111,5 +127,5 @@ export interface ResolveInput {
 
 /** The aliases that a document itself establishes: a person's surname, and "X (ABBR)" whose initials match. Sorted by key. */
 export function resolveAliases({ text, chunks, keyOf, isCommonWord }: ResolveInput): Alias[] {
-  return settle([...abbreviationAliases(text, chunks, keyOf), ...surnameAliases(namesOf(chunks), isCommonWord)]);
+  return settle([...abbreviationAliases(text, chunks, keyOf), ...surnameAliases(namesOf(text, chunks), isCommonWord)]);
 }

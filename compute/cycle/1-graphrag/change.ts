@@ -1,4 +1,5 @@
 import type { MergeJob } from '../../../contract/jobs.ts';
+import { readDecisions, type Decision } from '../../graph/decisions.ts';
 import { fold, type FoldDocument, type FoldResult } from '../../graph/fold.ts';
 import { applyChanges, documentEntries, Manifest, type DocumentEntry } from '../../graph/manifest.ts';
 import { parseSegment } from '../../graph/segment-file.ts';
@@ -23,7 +24,8 @@ export async function loadChange(job: MergeJob, tools: CycleTools): Promise<Chan
       : await manifestOf(job.target_manifest, tools);
   const segments = new Map<string, Segment>();
   const documents = await documentsOf(put, segments, tools);
-  return { base, target, segments, own: fold({ baseIri: target.base_iri, documents, decisions: [] }) };
+  const decisions = await decisionsOf(target, tools);
+  return { base, target, segments, own: fold({ baseIri: target.base_iri, documents, decisions }) };
 }
 
 export const manifestOf = async (sha256: string, tools: Pick<CycleTools, 'blobs'>): Promise<Manifest> =>
@@ -36,8 +38,12 @@ export async function foldManifest(
   tools: Pick<CycleTools, 'blobs'>,
 ): Promise<FoldResult> {
   const documents = await documentsOf(documentEntries(manifest), segments, tools);
-  return fold({ baseIri: manifest.base_iri, documents, decisions: [] });
+  return fold({ baseIri: manifest.base_iri, documents, decisions: await decisionsOf(manifest, tools) });
 }
+
+/** What people decided, as the manifest names it. */
+export const decisionsOf = async ({ decisions }: Manifest, tools: Pick<CycleTools, 'blobs'>): Promise<Decision[]> =>
+  decisions === null ? [] : readDecisions(textOf(await tools.blobs.get(decisions)));
 
 /** Blobs asked for at once: enough to hide the way to the edge, few enough to be fair to it. */
 const FETCHES = 8;

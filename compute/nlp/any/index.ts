@@ -73,14 +73,21 @@ function provesName(text: string, word: PlainWord | undefined, context: Context)
   return context.gazetteer.includes(word.text) || (word.text.length > 3 && !context.lowerCase.has(word.text.toLowerCase()));
 }
 
-const overlaps = (found: readonly Shape[], start: number, end: number): boolean =>
-  found.some((shape) => shape.kind !== 'number' && shape.start < end && shape.end > start);
+/** Words that are no part of a date, quantity, code or link. Both lists ascend. */
+function outside(words: readonly PlainWord[], found: readonly Shape[]): PlainWord[] {
+  const shapes = found.filter((shape) => shape.kind !== 'number');
+  let next = 0;
+  return words.filter((word) => {
+    while ((shapes[next]?.end ?? Infinity) <= word.start) next += 1;
+    return (shapes[next]?.start ?? Infinity) >= word.end;
+  });
+}
 
 function readNames(builder: ReadingBuilder, blocks: readonly ChunkBlock[], found: readonly Shape[], context: Context): void {
   const placed: PlacedName[] = [];
   for (const block of blocks) {
     if (block.kind === 'code') continue;
-    const words = plainWords(builder.text, block.start, block.end).filter((word) => !overlaps(found, word.start, word.end));
+    const words = outside(plainWords(builder.text, block.start, block.end), found);
     for (const { first, last } of nameRuns(builder.text, words, NAMES, (index) => provesName(builder.text, words[index], context))) {
       const [start, end] = [words[first]?.start ?? 0, words[last]?.end ?? 0];
       const index = builder.mention({ start, end, kind: 'name' });

@@ -1,6 +1,6 @@
 import { EMPTY_NOUNS, KINSHIP, PERSON, PLACE, RELATIONAL, isDemonym } from './lexicon.ts';
 import type { NounPhrase } from './phrases.ts';
-import { argumentOf, noteType, nounLemma, phraseAt, spanOf, state, surfaceOf, tokenOf } from './sentence.ts';
+import { argumentOf, isPlainName, noteType, nounLemma, phraseAt, spanOf, state, surfaceOf, tokenOf } from './sentence.ts';
 import type { Argument, Sentence } from './sentence.ts';
 
 interface ClassWords {
@@ -106,8 +106,6 @@ export function coordinated(sentence: Sentence, at: number, accepts: (phrase: No
   return hasAnd ? found : [at];
 }
 
-const isNameLike = (phrase: NounPhrase): boolean => phrase.what === 'name';
-
 interface RelationClaim {
   readonly subject: Argument;
   /** Item index of the noun that names the relation. */
@@ -128,7 +126,7 @@ export function claimRelation(sentence: Sentence, { subject, noun, negated, rule
   if (EMPTY_NOUNS.has(head) && head !== 'part' && head !== 'member') return false;
   if (of.word === 'to' && !KINSHIP.has(head)) return false;
   const lemma = `${head} of`;
-  for (const index of coordinated(sentence, noun + 2, isNameLike)) {
+  for (const index of coordinated(sentence, noun + 2, isPlainName)) {
     const target = phraseAt(sentence.items, index);
     const object = target ? argumentOf(sentence, target) : null;
     if (!object || !target) continue;
@@ -155,7 +153,7 @@ export function claimPlace(sentence: Sentence, subject: Argument, noun: number, 
   const lemma = placeLemma(adp.word, head);
   if (!lemma) return;
   const places =
-    lemma === 'located in' ? commaChain(sentence, noun + 2) : adp.word === 'by' ? coordinated(sentence, noun + 2, isNameLike) : [noun + 2];
+    lemma === 'located in' ? commaChain(sentence, noun + 2) : adp.word === 'by' ? coordinated(sentence, noun + 2, isPlainName) : [noun + 2];
   for (const index of places) {
     const target = phraseAt(sentence.items, index);
     const object = target ? argumentOf(sentence, target) : null;

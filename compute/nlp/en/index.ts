@@ -12,7 +12,7 @@ import type { Shape } from '../shapes.ts';
 import { headingName, readShapes, readStructure } from '../structure.ts';
 import { termsOf } from '../terms.ts';
 import { readAppositions } from './appositions.ts';
-import { SENTENCE_RULES, SHAPE_WORDS } from './lexicon.ts';
+import { IMPERATIVES, SENTENCE_RULES, SHAPE_WORDS } from './lexicon.ts';
 import { readLife } from './life.ts';
 import { markNames } from './marks.ts';
 import type { Range } from './marks.ts';
@@ -164,16 +164,22 @@ function readEnglish(tagger: Tagger, text: string, blocks: readonly ChunkBlock[]
     else if (block?.kind === 'heading') readHeading(page, range, block);
     else if (block?.cells) readCells(page, range, block.cells);
   }
-  const isTerm = (term: string): boolean =>
-    !/^(?:note|warning|tip|example|important|see|todo|hint)$/i.test(term) &&
-    !(term.includes(' ') && /^(?:VERB|AUX)$/.test(tokenStarting(tokens, text, term)));
+  const isTerm = (term: string, start: number): boolean => namesSomething(tokens, term, start);
   readStructure(builder, blocks, context, { language: 'en', shapes, isTerm });
   return builder.finish();
 }
 
-/** Tag of the token with which the term begins, empty when it is none of this text. */
-function tokenStarting(tokens: readonly EnglishToken[], text: string, term: string): string {
-  return tokens.find((token) => term.startsWith(token.text) && text.startsWith(term, token.start))?.pos ?? '';
+/** A note's label, an order ("Run the tests: …") or a clause ("The worker holds nothing: …") is no term. */
+function namesSomething(tokens: readonly EnglishToken[], term: string, start: number): boolean {
+  if (/^(?:note|notes|warning|tip|trap|example|examples|important|recommended|recommendation|see|todo|hint|caution|result)$/i.test(term))
+    return false;
+  const inside = tokens.filter((token) => token.start >= start && token.end <= start + term.length);
+  if (inside.length < 2) return true;
+  const isOrder = IMPERATIVES.has(inside[0]?.lower ?? '') && inside[0]?.pos === 'VERB';
+  return (
+    !isOrder &&
+    !inside.some((token, index) => token.pos === 'AUX' || (token.pos === 'VERB' && (index === 0 || !/(?:ing|ed|en)$/.test(token.lower))))
+  );
 }
 
 function mentionNames(page: Page, range: Range, isItem: boolean): void {

@@ -41,6 +41,7 @@ const MONTHS: readonly (readonly [string, number])[] = [
 
 export const SHAPE_WORDS = {
   months: new Map(MONTHS),
+  capitalOnly: new Set(['may', 'march', 'mar', 'dec', 'sep']),
   yearWords: [],
   ofWords: ['of'],
   ordinals: ['st', 'nd', 'rd', 'th'],

@@ -1,7 +1,7 @@
 import { coordinated, readCopula } from './classes.ts';
 import { CHAINED, DATE_PROPERTY, IDIOM_NOUNS, WEAK_VERBS } from './lexicon.ts';
 import type { Item, NounPhrase, VerbGroup } from './phrases.ts';
-import { argumentOf, isDate, literalOf, phraseAt, state, surfaceOf, titledName, tokenOf } from './sentence.ts';
+import { argumentOf, isDate, isPlainName, literalOf, phraseAt, state, surfaceOf, titledName, tokenOf } from './sentence.ts';
 import type { Argument, Sentence } from './sentence.ts';
 
 /** Subjects already found, by the item index of their verb: "and", participles and gerunds reuse them. */
@@ -142,8 +142,6 @@ interface Said {
   readonly weak: boolean;
 }
 
-/** "and stars Pam Grier" is no further name of a list: a plural noun before a name is a verb gone astray. */
-const isName = (phrase: NounPhrase): boolean => phrase.what === 'name' && phrase.apposed === null;
 const LOCATIVE = new Set(['in', 'at', 'on', 'near', 'from', 'to', 'into', 'of']);
 
 /** One statement for each subject and each object of the list that begins at item `at`. Returns the item index after the list. */
@@ -153,7 +151,7 @@ function sayObjects(sentence: Sentence, at: number, said: Said, preposition: str
   if (!first) return at;
   const list =
     first.what === 'name' && (!LOCATIVE.has(preposition) || sentence.items[start + 1]?.kind === 'and')
-      ? coordinated(sentence, start, isName)
+      ? coordinated(sentence, start, isPlainName)
       : [start];
   for (const index of list) {
     const phrase = phraseAt(sentence.items, index);

@@ -157,3 +157,7 @@ export function titledName(sentence: Sentence, at: number): number {
   const isTitle = at === 2 && sentence.items[1]?.kind === 'comma' && phraseAt(sentence.items, 2)?.what === 'name';
   return isTitle && phraseAt(sentence.items, 0)?.what === 'name' ? 0 : at;
 }
+
+/** A name without words before it but an article: "and seventh President of …" is no further name of a list. */
+export const isPlainName = ({ what, apposed, first, core, determiner, quoted }: NounPhrase): boolean =>
+  what === 'name' && apposed === null && (quoted || core.first === first || (determiner === 'the' && core.first === first + 1));

@@ -78,17 +78,23 @@ export function genitiveOf(sentence: Sentence, phrase: Phrase): Phrase | null {
   return next && next.prep === 'de' && (next.kind !== 'shape' || next.shape?.kind === 'code') ? next : null;
 }
 
+/** A name directly after a noun belongs to it: "la licence GPL", "le noyau Linux". */
+function withName({ words, starting }: Sentence, last: number): number {
+  const next = starting.get(last + 1);
+  return next?.kind === 'name' && next.prep === null && next.det === null && next.group === null && (words[next.first]?.start ?? 0) - (words[last]?.end ?? 0) === 1 ? next.last : last;
+}
+
 /** Longest chain of "de" phrases that one mention takes in. */
 const MAX_CHAIN = 2;
 
 /** A concept's mention together with the "de" phrases that complete it; -1 when it is nothing to speak of. */
 export function wholeMention(sentence: Sentence, phrase: Phrase): number {
   if (phrase.kind !== 'concept') return phrase.mention;
-  let { last } = phrase;
+  let last = withName(sentence, phrase.last);
   for (let steps = 0; steps < MAX_CHAIN; steps += 1) {
     const next = sentence.starting.get(last + 1);
     if (!next || next.prep !== 'de' || next.kind === 'shape') break;
-    ({ last } = next);
+    last = withName(sentence, next.last);
   }
   if (sentence.starting.get(last + 1)?.prep === 'de' && last > phrase.last && sentence.starting.get(last + 1)?.kind !== 'shape') return -1;
   if (last === phrase.last) return phrase.mention;

@@ -56,6 +56,13 @@ export function sayIs(sentence: Sentence, subject: Phrase, phrase: Phrase, rule:
   else if (!RELATIONAL.has(group.lemma) || CLASSES.has(group.lemma)) sayType(sentence, subject, phrase, rule, tier);
 }
 
+/** "La capitale de la France est Paris". */
+export function sayInverse(sentence: Sentence, subject: Phrase, name: Phrase, tier: Tier, negated: boolean): void {
+  const genitive = genitiveOf(sentence, subject);
+  if (!genitive || !subject.group || !RELATIONAL.has(subject.group.lemma) || name.prep !== null || coordinated(sentence, name).length > 0) return;
+  sayRelation(sentence, name, subject.group.lemma, [genitive], said(sentence, 'copula-inverse', 80, tier), negated);
+}
+
 /** "une sorte de N", "un ensemble de N" only name a class by their complement. */
 function sayKindOf(sentence: Sentence, subject: Phrase, { group }: Phrase, rule: string, tier: Tier): void {
   if (!group || !KIND_OF.has(group.lemma) || group.lemma === 'ensemble' || group.lemma === 'groupe' || group.lemma === 'série' || !group.complement) return;
@@ -128,8 +135,10 @@ function readAfterComma(sentence: Sentence, name: Phrase): void {
   if (!CLASSES.has(group.lemma) && !RELATIONAL.has(group.lemma)) return;
   if (isEnumeration(sentence, name, noun)) return;
   if (['VERB', 'CLITIC', 'NEG', 'REL'].includes(words[noun.last + 1]?.pos ?? '') && words[noun.last + 1]?.pos !== 'REL' && det !== null) return;
-  sayIs(sentence, name, noun, 'apposed', 'A', false);
-  sayAlso(sentence, name, noun, 'apposed', 'A');
+  // "une ville de la France, préfecture de": the noun may speak of what the name completes.
+  const tier = name.prep === 'de' && headOf(sentence, name) !== name ? 'B' : 'A';
+  sayIs(sentence, name, noun, 'apposed', tier, false);
+  sayAlso(sentence, name, noun, 'apposed', tier);
 }
 
 /** "Lyon, ville et port" is an apposition, "X, un roman et une pièce" is a list. */

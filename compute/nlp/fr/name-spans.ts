@@ -12,13 +12,13 @@ export interface NameSpan {
 
 /** Common nouns that open names written with small adjectives: "Union européenne", "Première Guerre mondiale". */
 const CAPITAL_NOUNS = new Set(
-  'union révolution empire guerre académie organisation banque centre assemblée conseil cour parti comité société commission église république bibliothèque école institut fédération confédération ligue alliance armée agence bureau ministère compagnie musée opéra comédie croix bourse caisse internationale restauration résistance constitution charte cordillère océan renaissance monarchie saint-empire forces jeux coupe station télescope observatoire laboratoire fondation association office'.split(
+  'nations états royaume union révolution empire guerre académie organisation banque centre assemblée conseil cour parti comité société commission église république bibliothèque école institut fédération confédération ligue alliance armée agence bureau ministère compagnie musée opéra comédie croix bourse caisse internationale restauration résistance constitution charte déclaration cordillère océan renaissance monarchie saint-empire forces jeux coupe station télescope observatoire laboratoire fondation association office'.split(
     ' ',
   ),
 );
 /** Of these only institutions also take "de la santé". */
 const NO_COMPLEMENT = new Set(['révolution', 'empire', 'guerre', 'renaissance', 'restauration', 'océan', 'résistance', 'monarchie', 'république', 'croix']);
-const RELATIONAL_ADJECTIVE = /(?:ale?|aux|ales|iques?|ienn?e?s?|aires?|istes?|unie?s?|rouges?|naturelles?|éenn?e?s?|nord|sud)$/;
+const RELATIONAL_ADJECTIVE = /(?:antes?|ale?|aux|ales|iques?|ienn?e?s?|aires?|istes?|unie?s?|rouges?|naturelles?|éenn?e?s?|nord|sud)$/;
 
 const near = (text: string, left: Word, right: Word): boolean => right.start - left.end <= 2 && text.slice(left.end, right.start).trim() === '';
 
@@ -33,7 +33,8 @@ export function nameSpans(desk: Desk): ReadonlyMap<number, NameSpan> {
   const { text, words } = desk;
   const spans = new Map<number, NameSpan>();
   for (const run of nameRuns(text, words, NAMES, (index) => words[index]?.pos === 'PROPN')) {
-    for (const { first, last } of splitRun(desk, run)) spans.set(first, { first, last: extend(desk, first, last) });
+    const parts = splitRun(desk, run);
+    for (const { first, last } of parts) spans.set(first, { first, last: parts.length > 1 ? last : extend(desk, first, last) });
   }
   return spans;
 }
@@ -64,13 +65,12 @@ function withAdjectives({ text, words }: Desk, last: number): number {
   const head = words[last];
   if (!head || !CAPITAL_NOUNS.has(head.lower)) return last;
   let end = last;
-  const isAdjective = (word: Word | undefined): boolean => word !== undefined && !word.capital && word.pos === 'ADJ' && (RELATIONAL_ADJECTIVE.test(word.lower) || nationality(word.lower) !== null);
+  const isAdjective = (word: Word | undefined): boolean => word !== undefined && !word.capital && (word.pos === 'ADJ' || /^unie?s?$/.test(word.lower)) && (RELATIONAL_ADJECTIVE.test(word.lower) || nationality(word.lower) !== null);
   const step = (): boolean => isAdjective(words[end + 1]) && near(text, words[end] ?? head, words[end + 1] ?? head);
   while (step()) end += 1;
-  const adjective = end > last;
   const at = complementAt(words, end + 1);
   const noun = words[at];
-  if (!adjective || NO_COMPLEMENT.has(head.lower) || at < 0 || noun?.pos !== 'NOUN' || noun.capital) return end;
+  if (NO_COMPLEMENT.has(head.lower) || at < 0 || noun?.pos !== 'NOUN' || noun.capital) return end;
   end = at;
   while (step()) end += 1;
   return end;

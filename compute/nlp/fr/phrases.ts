@@ -47,6 +47,11 @@ interface Lead {
   readonly det: string | null;
 }
 
+const ISLANDS = new Set(['île', "presqu'île", 'archipel', 'péninsule']);
+/** "le duc de Wellington" is a name as it stands, "le roi de France" is not. */
+const NOBLE = new Set(['duc', 'duchesse', 'comte', 'comtesse', 'marquis', 'marquise', 'vicomte', 'baron']);
+/** "le général de Gaulle": "de" belongs to the surname. */
+const RANKS = new Set(['général', 'maréchal', 'amiral', 'colonel', 'commandant']);
 const CONTRACTED = new Set(['au', 'aux', 'du', 'des']);
 const CLOSERS = new Map([['«', '»'], ['“', '”'], ['"', '"']]);
 
@@ -122,15 +127,17 @@ const isGlued = (words: readonly Word[], at: number): boolean => (words[at]?.sta
 /** The noun group that begins at `at`: front adjectives, noun, adjectives, and a complement without an article. */
 export function groupAt(words: readonly Word[], at: number): NounGroup | null {
   let head = at;
-  while (head - at < 4 && (isAdjective(words[head]) || (head > at && words[head]?.pos === 'ADV'))) head += 1;
+  while (head - at < 4 && (isAdjective(words[head]) || words[head]?.lower === 'plus' || words[head]?.lower === 'moins' || words[head]?.lower === 'très')) head += 1;
   const noun = words[head];
   if (noun?.pos !== 'NOUN' || NEVER_NOUN.has(noun.lower) || !/\p{L}{2}/u.test(noun.text)) return null;
   let last = adjectivesAfter(words, head);
   const adjectives = words.slice(head + 1, last + 1).map((word) => word.lower);
-  const complement = bareComplement(words, last);
+  const inner = bareComplement(words, last);
+  const complement = inner > last ? bareComplement(words, inner) : inner;
   const text = complement > last ? words.slice(last + 1, complement + 1).map((word) => word.lower).join(' ').replaceAll("' ", "'") : null;
   if (complement > last) last = adjectivesAfter(words, complement);
-  return { lemma: nounLemma(noun.lower), head, last, adjectives, front: words.slice(at, head).map((word) => word.lower), complement: text };
+  const late = words.slice(complement + 1, last + 1).map((word) => word.lower);
+  return { lemma: nounLemma(noun.lower), head, last, adjectives: text === null ? adjectives : [...adjectives, ...late], front: words.slice(at, head).map((word) => word.lower), complement: text };
 }
 
 function adjectivesAfter(words: readonly Word[], head: number): number {
@@ -167,9 +174,13 @@ function namedBy(desk: Desk, { from, prep, det }: Lead, group: NounGroup, names:
   const span = direct ?? linked;
   if (!span) return titledBy(desk, { from, at: group.last + 1, prep, det }, group);
   const isSingular = words[group.head]?.lower === group.lemma || !/[sx]$/.test(words[group.head]?.lower ?? '');
-  const isPart = GENERIC.has(group.lemma) && isSingular && group.complement === null && (direct !== null || group.adjectives.length === 0);
-  const phrase = { kind: 'name' as const, from, last: span.last, prep, det, group, shape: null };
-  if (isPart) return { ...phrase, first: group.head, mention: mentionOf(desk, group.head, span.last, 'name') };
+  const isPart = (GENERIC.has(group.lemma) || (direct === null && ISLANDS.has(group.lemma))) && isSingular && group.complement === null && (direct !== null || group.adjectives.length === 0);
+  const isTitle = direct === null && NOBLE.has(group.lemma) && (det === 'le' || det === 'la') && group.adjectives.length === 0;
+  const last = isPart && group.lemma === 'prix' ? bareComplement(words, span.last) : span.last;
+  const phrase = { kind: 'name' as const, from, last, prep, det, group, shape: null };
+  if (isPart || isTitle) return { ...phrase, first: group.head, mention: mentionOf(desk, group.head, last, 'name') };
+  const surname = direct === null && at === group.last + 2 && RANKS.has(group.lemma) && det === 'le';
+  if (surname) return { ...phrase, first: at - 1, mention: mentionOf(desk, at - 1, last, 'name') };
   const apposed = direct !== null ? CLASSES.has(group.lemma) : LOCATIVE.has(group.lemma) && group.adjectives.length === 0;
   if (!apposed || !isSingular) return null;
   return { ...phrase, first: span.first, mention: mentionOf(desk, span.first, span.last, 'name') };

@@ -1,8 +1,8 @@
 const words = (list: string): ReadonlySet<string> => new Set(list.trim().split(/\s+/));
 
 export const SENTENCES = {
-  titles: words('m mm mme mmes mlle mlles mgr me dr pr st ste sts stes p.ex p ex cf éd éds vol vols n no nos art env chap fig coll dir trad t pp av apr j.-c ca bd mt gal cdt col lt capt cie fl'),
-  abbreviations: words('etc av j.-c j.-c c apr hab s.a s.n.c.f inc ltd co jr sr al'),
+  titles: words('m mm mme mmes mlle mlles mgr me dr pr st ste sts stes p.ex p ex cf éd éds vol vols n no nos art env chap fig coll dir trad t pp av apr j.-c ca bd mt gal cdt col lt capt fl'),
+  abbreviations: words('etc cie av j.-c j.-c c apr hab s.a s.n.c.f inc ltd co jr sr al'),
   starters: words(
     "le la les l un une des ce cet cette ces il elle ils elles on en à au aux dans après avant pendant depuis lors son sa ses leur leurs mais puis or car ainsi cependant toutefois selon sous sur pour par avec c d lorsque quand si enfin aujourd'hui plusieurs né née",
   ),
@@ -25,7 +25,7 @@ export const SHAPES = {
   decimal: ',' as const,
 };
 
-export const NAMES = { connectors: words("de d' d’ du des von van der den bin ibn al el di da del della y"), articles: words("la le les l' l’ der"), maxWords: 9 };
+export const NAMES = { connectors: words("le la l' l’ de d' d’ du des von van der den bin ibn al el di da del della y"), articles: words("la le les l' l’ der"), maxWords: 9 };
 
 /** Names of countries and continents: another name directly after one begins anew ("le roi de France | Louis XIV"). */
 export const COUNTRIES = words(

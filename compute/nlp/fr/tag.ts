@@ -45,15 +45,21 @@ function isName(desk: Desk, word: Word, at: number, opens: boolean): boolean {
   const leads = next !== undefined && next.capital && glued(word, next);
   const closed = CLOSED_CLASS.has(word.lower);
   if (!opens) return closed ? (ARTICLES.has(word.lower) && leads) || (/^d'$/.test(word.lower) && leads) || word.text.length > 1 && word.text === word.text.toUpperCase() && !word.text.endsWith("'") : true;
-  if (desk.context.gazetteer.some((name) => name.length > word.text.length && desk.text.startsWith(name, word.start))) return true;
+  if (desk.context.gazetteer.some((name) => name.length > word.text.length && desk.text.startsWith(name, word.start) && (!closed || isInside(desk.text, name)))) return true;
   if (closed) return false;
   if (GIVEN_NAMES.has(word.text) || desk.context.gazetteer.includes(word.text)) return true;
   if (/ment$|^(?:Quel|Quant)/.test(word.text) && !leads) return false;
   if (/^\p{Lu}[\p{Lu}\p{N}&.-]+$/u.test(word.text)) return true;
   const lemma = nounLemma(word.lower);
   if (CLASSES.has(lemma) || RELATIONAL.has(lemma) || nationality(word.lower) !== null) return false;
-  if (word.verb || FRONT_ADJECTIVES.has(word.lower) || (guessVerb(word.lower)?.form === 'past' && !leads)) return false;
+  if (word.verb || FRONT_ADJECTIVES.has(word.lower) || (guessVerb(word.lower)?.form === 'past' && !leads && next?.pos !== 'PUNCT' && !desk.verbs.forms.has(next?.lower ?? ''))) return false;
   return leads || !desk.context.lowerCase.has(word.lower);
+}
+
+/** Whether the name also stands after a lower-case word: only then its article is a part of it. */
+function isInside(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) if (/\p{Ll}[ ’']$/u.test(text.slice(Math.max(0, at - 2), at))) return true;
+  return false;
 }
 
 function tagCommon(desk: Desk, word: Word, at: number): void {
@@ -70,7 +76,7 @@ function tagClosed(desk: Desk, word: Word, at: number): void {
   word.pos = CLOSED_CLASS.get(word.lower) ?? 'NOUN';
   const [previous, next] = [before(desk, at), desk.words[at + 1]];
   const verb = next && !next.capital ? desk.verbs.forms.get(next.lower) : undefined;
-  const isSubject = previous !== undefined && (previous.pos === 'PRON' || previous.pos === 'REL' || previous.pos === 'NEG' || previous.pos === 'CLITIC');
+  const isSubject = previous !== undefined && (previous.pos === 'PRON' || previous.lower === 'qui' || previous.pos === 'NEG' || previous.pos === 'CLITIC');
   if (word.pos === 'ADP') {
     word.prep = PREPOSITION_FORMS.get(word.lower) ?? word.lower;
     if (word.lower === 'en' && isSubject && verb?.form === 'finite') word.pos = 'CLITIC';
@@ -102,7 +108,7 @@ function tagVerb(desk: Desk, word: Word, at: number): boolean {
   if (verb.form === 'infinitive') return asVerb(word, verb, 'INF');
   if (previous?.pos === 'ADP') return previous.lower === 'en' && verb.form === 'gerund' ? asVerb(word, verb, 'GER') : false;
   if (verb.form === 'gerund') return previous?.text === ',' || at === 0 || isObjectAhead(desk, at) ? asVerb(word, verb, 'GER') : false;
-  if (past && (verb.form === 'past' || isPassiveHere(desk, at))) return word.lower === 'partie' || word.lower === 'mort' ? asNounOrPast(word, past, previous) : asVerb(word, past, 'PART');
+  if (past && (verb.form === 'past' || isPassiveHere(desk, at))) return word.lower === 'partie' || word.lower === 'mort' ? asNounOrPast(word, past, previous) : asParticiple(desk, word, past, at);
   if (verb.form !== 'finite') return false;
   return tagFinite(desk, word, at, previous);
 }
@@ -112,6 +118,13 @@ const asVerb = (word: Word, verb: VerbForm, pos: Word['pos']): true => {
   word.pos = pos;
   return true;
 };
+
+/** After a noun and before nothing that it could govern a participle is an adjective: "un langage interprété". */
+function asParticiple({ words }: Desk, word: Word, past: VerbForm, at: number): true {
+  const [previous, next] = [words[at - 1], words[at + 1]];
+  const governs = next !== undefined && (next.shape !== null || next.capital || ['ADP', 'DET', 'ADV', 'CCONJ'].includes(CLOSED_CLASS.get(next.lower) ?? ''));
+  return asVerb(word, past, !governs && (previous?.pos === 'NOUN' || previous?.pos === 'ADJ') ? 'ADJ' : 'PART');
+}
 
 function asNounOrPast(word: Word, past: VerbForm, previous: Word | undefined): boolean {
   return previous === undefined || previous.pos === 'PUNCT' || previous.pos === 'PROPN' ? asVerb(word, past, 'PART') : false;
@@ -162,8 +175,9 @@ function tagOpen(desk: Desk, word: Word, at: number): void {
 function tagAfter(desk: Desk, word: Word, at: number, previous: Word): void {
   const next = desk.words[at + 1];
   const guess = word.verb ? null : guessVerb(word.lower);
-  if (guess?.form === 'past' && (auxiliaryBefore(desk.words, at) || (next && CLOSED_CLASS.get(next.lower) === 'ADP' && previous.pos !== 'ADJ'))) return void asVerb(word, guess, 'PART');
+  if (guess?.form === 'past' && (previous.text === ',' || auxiliaryBefore(desk.words, at) || (next && CLOSED_CLASS.get(next.lower) === 'ADP' && previous.pos !== 'ADJ'))) return void asVerb(word, guess, 'PART');
   if (guess?.form === 'finite' && (previous.pos === 'NOUN' || previous.pos === 'PROPN') && word.lower.length > 6) return void asVerb(word, guess, 'VERB');
+  if (previous.pos === 'PART' && nationality(word.lower) !== null) word.pos = 'ADJ';
   if (previous.pos === 'NOUN' || previous.pos === 'ADJ' || previous.pos === 'PROPN') word.pos = isKnownNoun(word.lower) && previous.pos !== 'NOUN' ? 'NOUN' : 'ADJ';
 }
 

@@ -1,7 +1,68 @@
 const words = (list: string): readonly string[] => list.trim().split(/\s+/);
 
-/** Verbs in -er, with all their forms made by rule in `
-
+/** Verbs in -er that are regular: their forms are made by rule. */
+export const FIRST_GROUP = words(`
+abandonner aborder abriter absorber accepter accompagner accorder accoucher accrocher accumuler accuser accélérer acheter achever
+activer actualiser adapter additionner adhérer adjuger administrer adopter adorer adresser affecter afficher affirmer affronter agresser
+agréger aider ajouter ajuster aligner alimenter allier allonger allouer allumer alterner altérer amener améliorer aménager analyser
+ancrer animer annexer annoncer annuler anticiper apaiser appeler appliquer apporter approcher approuver approvisionner apprécier appuyer
+arborer armer arracher arranger arriver arroser arrêter articuler aspirer assassiner assembler assigner assimiler assister assiéger
+associer assumer assurer attacher attaquer attirer attribuer augmenter authentifier autoriser avaler avancer avouer avérer baigner
+baisser balayer baptiser basculer baser blesser bloquer bombarder border borner bouleverser braver breveter briller briser brûler
+bénéficier cacher calculer caler camper capituler capter capturer caractériser casser causer censurer centraliser cerner cesser changer
+chanter charger chasser chauffer chercher chiffrer chuter circuler citer classer classifier coder codifier cohabiter collaborer
+collecter collectionner coller coloniser combiner commander commencer commenter commercialiser communiquer commémorer comparer compenser
+compiler compliquer compléter comporter composer compresser compter concentrer concerner concilier condamner confier configurer
+confirmer confisquer confronter conjuguer connecter consacrer conseiller conserver considérer consister consolider consommer constater
+constituer consulter contacter contempler contenter contester continuer contourner contrer contribuer contrôler converger convoquer
+coopérer coordonner copier coter coucher couler couper couronner coûter creuser critiquer croiser crouler créer culminer cultiver
+cumuler céder célébrer danser dater demander demeurer dessiner destiner dialoguer dicter diffuser digérer diminuer diriger discuter
+disposer disputer dissiper disséquer distinguer distribuer diversifier diviser documenter domestiquer dominer donner doter doubler
+douter drainer dresser durer débarquer déborder débuter décaler décerner décharger déchiffrer déchirer décider déclarer déclencher
+décliner décoller décomposer décorer découler découper décrocher décréter décéder dédier défier défiler dégager dégrader déjouer
+délaisser délimiter délivrer déléguer démanteler démarrer démissionner démonter démontrer déménager dénommer dénoncer dépasser dépenser
+déplacer déployer déporter déposer dérober dérouler désigner désirer détacher détailler détecter déterminer détester détourner détrôner
+dévaster développer déverser dévorer effacer effectuer effondrer effrayer embarquer embaucher embrasser emmener emparer employer
+emporter emprisonner emprunter empêcher encadrer encercler enchaîner encoder encourager endommager enfermer engager engendrer enlever
+enregistrer enrôler enseigner entamer enterrer entourer entraîner entrer envelopper envisager escalader espérer esquisser essayer
+estimer exagérer examiner exceller exercer exiger exiler exister expirer expliquer exploiter explorer exploser exporter exposer exprimer
+expulser expédier expérimenter exécuter fabriquer faciliter facturer façonner fermer figurer filer filmer filtrer financer fixer flotter
+focaliser fonctionner fonder forcer forger former formuler fortifier fouiller fragmenter frapper fréquenter frôler fusionner fédérer
+fêter gagner garder germer glisser gouverner graver greffer grimper grouper guider gérer habiter habituer harceler heurter honorer
+héberger hériter hésiter identifier ignorer illustrer imaginer imiter immigrer impliquer importer imposer impressionner imprimer
+improviser inaugurer incarcérer incarner inciter incliner incorporer indexer indiquer infiltrer influencer informer ingérer inhumer
+initialiser initier injecter innover inonder inquiéter insister inspecter inspirer installer instaurer instituer insérer intensifier
+intercepter interpréter interroger intituler intégrer intéresser inventer inviter invoquer irriguer isoler jalonner jeter jouer
+journaliser jouxter juger jumeler justifier laisser lancer larguer laver libérer licencier lier limiter liquider lister livrer localiser
+loger longer louer lutter légaliser léguer mandater manger manifester manipuler manquer marcher marier marquer massacrer matérialiser
+menacer mener mentionner mesurer migrer militer mobiliser modeler moderniser modifier modéliser monter montrer moquer motiver motoriser
+multiplier muter mutiler mécaniser mélanger ménager mériter mêler nager nationaliser naturaliser naviguer neutraliser nier nommer normaliser noter
+notifier nouer noyer numériser numéroter négliger négocier obliger observer occasionner occuper officialiser opposer opter optimiser
+opérer orchestrer ordonner organiser orienter orner oser oublier outiller pallier paramétrer pardonner parer parler parrainer partager
+participer passer passionner payer pencher penser percer percher perdurer perfectionner persister persuader persécuter perturber peser
+peupler photographier piller piloter placer plaider planer planifier planter pointer polluer pomper populariser porter poser positionner
+posséder poster postuler pousser pratiquer presser primer privatiser priver privilégier proclamer procurer procéder professer profiter
+programmer progresser projeter prolonger promener prononcer propager proposer propulser prospérer protéger prouver provoquer précipiter
+préciser préconiser précéder préférer prélever préparer présenter préserver présider prétexter prêcher prêter publier purger pénétrer
+qualifier quitter raconter raffiner rallier ramener ranger rappeler rapporter rapprocher rassembler rater ratifier rationaliser
+rattacher ravager rayonner rebaptiser recenser rechercher recommander reconsidérer recruter reculer refléter refouler refuser regagner
+regretter regrouper rehausser rejeter relancer relater relayer relever relier remanier remarquer rembourser remonter remplacer remporter
+remuer remédier rencontrer renfermer renforcer renier renommer renoncer renouveler renseigner rentrer renverser reporter reposer
+repousser représenter repérer respecter respirer ressembler ressusciter restaurer rester restituer retarder retirer retomber retourner
+retracer retrouver revendiquer reverser ruiner réaliser réaménager réclamer récolter récompenser réconcilier récupérer rédiger réformer
+réfugier régler régner régulariser réguler régénérer réinitialiser rémunérer rénover réorganiser réparer répliquer réprimer répéter
+réserver résider résister résulter résumer réveiller réviser révolutionner révoquer révéler saccager sacrer sacrifier saluer sanctionner
+sauter sauvegarder sauver scinder sculpter sembler semer signaler signer signifier sillonner simplifier simuler situer siéger soigner
+solliciter sombrer sonner soulager soulever souligner soupçonner sponsoriser spécialiser spécifier stabiliser stationner statuer
+stimuler stipuler stocker structurer subordonner subsister substituer subventionner succéder suggérer superviser supporter supposer
+supprimer surclasser surmonter surnommer surplomber surveiller survoler susciter suspecter symboliser synchroniser synthétiser séjourner
+sélectionner séparer taxer tenter terminer tester tirer tisser titrer tolérer tomber torturer totaliser toucher tourner tracer traiter
+transformer transférer transiter transplanter transporter traquer travailler traverser tremper trier triompher tromper troubler trouver
+tuer télécharger témoigner unifier urbaniser user utiliser vacciner valider valoriser vanter varier veiller venger verser vexer violer
+virer viser visiter visualiser voguer voiler voler voter vouer voyager vulgariser vénérer vérifier échanger échapper échouer éclairer
+éclater économiser écouler écouter écraser écrouler édicter édifier éditer éduquer égaler élaborer élever éliminer éloigner émerger
+émigrer énerver énoncer énumérer épauler épouser épuiser équiper étaler étayer étrenner étudier évacuer évader évaluer évangéliser
+évaporer éveiller éviter évoluer évoquer
 `);
 
 /** Verbs in -ir with -iss- ("finir"). */

@@ -1,7 +1,7 @@
 import { coordinated, headOf, insertionBefore, isAnaphoric, isDate, objectOf, skipBack, skipOn, surfaceOf } from './clause.ts';
 import type { Sentence } from './clause.ts';
 import type { Conjugation, VerbForm } from './conjugation.ts';
-import { said, sayAlso, sayIs } from './facts.ts';
+import { said, sayAlso, sayInverse, sayIs } from './facts.ts';
 import type { Tier } from './facts.ts';
 import { PERSON, RELATIONAL } from './lexicon.ts';
 import type { Phrase } from './phrases.ts';
@@ -19,6 +19,8 @@ const COPULAS = new Set(['être', 'devenir', 'rester', 'demeurer', 'constituer']
 /** Too light to name a property. */
 const EMPTY = new Set(['avoir', 'être', 'faire', 'aller', 'falloir', 'mettre', 'donner', 'prendre', 'rendre', 'laisser', 'tenir', 'dire', 'venir', 'sembler', 'paraître', 'permettre', 'voir', 'vouloir', 'savoir', 'croire', 'penser', 'affirmer', 'montrer', 'estimer']);
 const HOLDING = new Set(['partie', 'lieu', 'part', 'naissance', 'suite', 'fin', 'siège', 'membre', 'place', 'appel']);
+/** "prend sa source dans", "a son siège à". */
+const OWNING = new Set(['source', 'siège', 'origine', 'embouchure']);
 const LIFE = new Map([['naître', 'né'], ['mourir', 'mort'], ['décéder', 'mort']]);
 /** After these "du", "des" begin a prepositional object, after others a partitive one. */
 const FROM = new Set('dépendre descendre provenir venir revenir disposer sortir partir souffrir bénéficier hériter vivre parler traiter jouir user rêver différer résulter dater relever faire'.split(' '));
@@ -97,8 +99,9 @@ function groupAt(sentence: Sentence, at: number): VerbGroup | null {
   if (!chain) return null;
   const passive = chain.passive && !reflexive;
   const next = skipOn(sentence, chain.last + 1);
-  const negated = ne && (chain.denied || ['pas', 'jamais', 'plus', 'aucun', 'aucune', 'ni', 'rien', 'point', 'guère', 'nul'].includes(words[chain.last + 1]?.lower ?? ''));
-  return { first, next, last: chain.last, verb: chain.verb, passive, reflexive, negated, hedged: chain.hedged || finite.conditional || (ne && !negated), filled };
+  const only = words[next]?.lower === 'que' || words[next]?.lower === "qu'";
+  const negated = ne && (chain.denied || !only);
+  return { first, next, last: chain.last, verb: chain.verb, passive, reflexive, negated, hedged: chain.hedged || finite.conditional || (ne && !chain.denied), filled };
 }
 
 interface Chain {
@@ -155,7 +158,13 @@ function subjectOf(clause: Clause, group: VerbGroup): Subject | null {
   if (words[at]?.lower === 'qui') return relativeSubject(sentence, at);
   let direct = true;
   if (words[at]?.text === ',' || words[at]?.text === '—' || words[at]?.text === '–') {
-    at = insertionBefore(sentence, at);
+    const inserted = sentence.ending.get(skipBack(sentence, at - 1));
+    const before = insertionBefore(sentence, at);
+    if (before < 0) return again(clause, at);
+    if (inserted?.kind === 'name' && inserted.prep === null && words[inserted.from - 1]?.text === ',' && sentence.ending.get(before)?.kind === 'concept') {
+      return { phrases: [inserted], tier: 'A' };
+    }
+    at = before;
     direct = false;
   }
   const end = sentence.ending.get(at);
@@ -214,6 +223,10 @@ function readCopula(sentence: Sentence, group: VerbGroup, subject: Phrase, tier:
   if (words[at]?.lower === "l'" && /^une?$/.test(words[at + 1]?.lower ?? '') && words[at + 2]?.lower === 'des') at += 2;
   const phrase = sentence.starting.get(at);
   if (!phrase || (phrase.prep !== null && at === group.next)) return;
+  if (phrase.kind === 'name' && subject.kind === 'concept') {
+    sayInverse(sentence, subject, phrase, tier, group.negated);
+    return;
+  }
   const isConcept = subject.kind === 'concept' && isAnaphoric(sentence, subject);
   const sure = isConcept || subject.kind === 'shape' ? 'B' : tier;
   const rule = group.verb.lemma === 'être' ? 'copula' : 'became';
@@ -237,11 +250,13 @@ function readObjects(clause: Clause, group: VerbGroup, subject: Phrase, tier: Ti
     else readAdjuncts(clause, { ...group, at: group.next }, subject, tier);
     return;
   }
-  if (phrase.det === null && phrase.kind === 'concept' && HOLDING.has(phrase.group?.lemma ?? '')) {
+  const noun = phrase.kind === 'concept' ? (phrase.group?.lemma ?? '') : '';
+  if ((phrase.det === null && HOLDING.has(noun)) || (OWNING.has(noun) && /^(?:son|sa|leur)$/.test(phrase.det ?? ''))) {
     readIdiom(sentence, group, subject, phrase, tier);
     return;
   }
-  if (group.reflexive || group.filled || EMPTY.has(verb.lemma) || AROUND.has(verb.lemma)) return;
+  const light = EMPTY.has(verb.lemma) && !(verb.lemma === 'prendre' && phrase.kind === 'name');
+  if (group.reflexive || group.filled || light || AROUND.has(verb.lemma)) return;
   sayDirect(sentence, group, subject, phrase, tier);
 }
 
@@ -262,7 +277,7 @@ function readIdiom(sentence: Sentence, group: VerbGroup, subject: Phrase, noun: 
   const object = sentence.starting.get(skipOn(sentence, noun.last + 1));
   const draft = object && object.prep !== null && PLACES.has(object.prep) ? objectOf(sentence, object) : null;
   if (!object || !draft) return;
-  const lemma = `${group.verb.lemma} ${noun.group?.lemma ?? ''} ${object.prep ?? ''}`;
+  const lemma = [group.verb.lemma, noun.det === 'leur' ? 'son' : noun.det, noun.group?.lemma, object.prep].filter(Boolean).join(' ');
   const predicate = { surface: surfaceOf(sentence, group.first, object.from), lemma };
   sentence.builder.statement({ ...said(sentence, 'idiom', 80, isThing(object) ? tier : 'B'), subject: subject.mention, predicate, object: draft, negated: group.negated });
 }
@@ -356,10 +371,13 @@ function participleSubject(clause: Clause, at: number): Subject | null {
   if ((link === 'et' || link === ',' || link === 'puis') && lastParticiple) return lastParticiple;
   const comma = link === ',';
   const end = sentence.ending.get(comma ? skipBack(sentence, before - 1) : before);
-  if (!end || (end.kind === 'shape' && end.shape?.kind !== 'code')) return null;
+  const isLife = LIFE.has(words[at]?.verb?.lemma ?? '');
+  const main = comma && clause.last?.phrases.every((phrase) => phrase.kind === 'name') ? clause.last : null;
+  if (!end || (end.kind === 'shape' && end.shape?.kind !== 'code')) return isLife ? main : null;
   const head = headOf(sentence, end);
   const spoken = sentence.predicates.get(head) ?? sentence.predicates.get(end);
   if (spoken) return { phrases: [spoken], tier: 'A' };
+  if (isLife && main && end.kind === 'concept') return main;
   const target = comma ? head : end;
   const sure = target.kind === 'name' && target.mention >= 0 && (target === end || head.prep === null) && (comma || head === end || end.group !== null);
   return target.mention < 0 ? null : { phrases: [target], tier: sure && (target.prep === null || comma || target === end) ? 'A' : 'B' };

@@ -25,7 +25,7 @@ const TOKEN = new RegExp(
   [
     "[Aa]ujourd['’]hui",
     "(?:[ldjmtsncLDJMTSNC]|[qQ]u|[jJ]usqu|[lL]orsqu|[pP]uisqu|[qQ]uoiqu)['’](?=[\\p{L}\\p{N}«“\"*_])",
-    '\\p{Lu}\\.(?:[-\\s]?\\p{Lu}\\.){0,4}(?=[\\s,;)]|$)',
+    '\\p{Lu}\\.(?:[-\\s]?\\p{Lu}\\.){0,4}(?=[\\s,;)])',
     `-(?:t-)?${PRONOUN_TAIL}`,
     `[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}]*(?:(?:[-‑](?!(?:t-)?${PRONOUN_TAIL})|['’&])[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}]*){0,8}`,
     '\\S',
