@@ -173,3 +173,41 @@ describe('names', () => {
     expect(names('Later Henry "Zip" Moss left.')).toEqual(['Henry "Zip" Moss']);
   });
 });
+
+describe('a page of facts', () => {
+  const PAGE = `The Tern Valley Railway was opened in 1887 by the engineer Paul Voss. It ran from Port Ellery to Marsh County and was later bought by Acme Corporation. In 1904 Anna Keller, a Norwegian geologist, found copper near Hollow Creek. Her brother Emil Keller sold the mine to Lund Press & Sons, whose owner lived in Bergen. The Norland Parliament closed the line in March 1931. Today the Museum of the North in Oslo keeps the last locomotive, "Silver Harbor", together with letters of King Olaf the Bald and a map by J. R. Moss. Volunteers from the World Salt Office (WSO) repaired Apollo 11, a boat that had sunk in Lake Moss.`;
+  const NAMES = [
+    'Tern Valley Railway',
+    'Paul Voss',
+    'Port Ellery',
+    'Marsh County',
+    'Acme Corporation',
+    'Anna Keller',
+    'Hollow Creek',
+    'Emil Keller',
+    'Lund Press & Sons',
+    'Bergen',
+    'Norland Parliament',
+    'Museum of the North',
+    'Oslo',
+    'Silver Harbor',
+    'King Olaf the Bald',
+    'J. R. Moss',
+    'World Salt Office',
+    'WSO',
+    'Apollo 11',
+    'Lake Moss',
+  ];
+
+  it('has at least nine of ten of its named things as whole names, and few others', () => {
+    const { mentions } = english.read(PAGE, [{ kind: 'paragraph', level: 0, start: 0, end: PAGE.length }], NOTHING);
+    const names = new Set(
+      mentions.filter((mention) => mention.kind === 'name' && mention.via === 'text').map((mention) => mention.surface),
+    );
+    expect(NAMES.filter((name) => names.has(name)).length).toBeGreaterThanOrEqual(18);
+    expect([...names].filter((name) => !NAMES.includes(name) && name !== 'Norwegian').length).toBeLessThanOrEqual(2);
+  });
+  it('gives thirty statements and classes a thousand words at least', () => {
+    expect((read(PAGE).length * 1000) / PAGE.split(' ').length).toBeGreaterThanOrEqual(30);
+  });
+});

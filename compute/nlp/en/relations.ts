@@ -69,7 +69,7 @@ function relativeSubjects(sentence: Sentence, relative: number, clauses: Clauses
   return argument ? [argument] : [];
 }
 
-const PASSIVE_NAMES = new Set(['name', 'call', 'know', 'title', 'entitle', 'dub', 'nickname']);
+const PASSIVE_NAMES = new Set(['name', 'call', 'know', 'title', 'entitle', 'dub', 'nickname', 'rename']);
 
 /** A participle or gerund after a predicate noun or after another verb's object speaks of that verb's subject. */
 function reattached(sentence: Sentence, verb: number, clauses: Clauses): readonly Argument[] {
@@ -164,22 +164,59 @@ function sayObjects(sentence: Sentence, at: number, said: Said, preposition: str
     const opensClause = isFinite(sentence.items[index + 1]) && preposition === '';
     const owned = sentence.items[index + 1]?.kind === 'possessive';
     if ((!literal && !object) || opensClause || owned) continue;
+    const isTerm = preposition === '' && said.group.form === 'finite' && isCompound(sentence, phrase, index);
+    // "lost 30 to 50 thousand", "set about 30 years before": a number alone, or behind a preposition, is no property.
+    const isLoose = literal !== null && !isDate(sentence, phrase) && (preposition !== '' || literal.datatype !== 'string');
     for (const subject of said.subjects) {
       state(sentence, {
         subject,
         lemma: said.lemma,
         surface: surfaceOf(sentence, said.group.first, preposition ? Math.max(said.group.last, phrase.first - 1) : said.group.last),
         object: literal ? { literal } : { mention: object?.mention ?? -1 },
-        objectSure: literal !== null || Boolean(object?.isNamed && object.sure),
+        objectSure: literal !== null || Boolean(object?.isNamed && object.sure) || isTerm,
         negated: said.group.negated,
-        weak: said.weak || start !== at || (literal !== null && preposition !== '' && !isDate(sentence, phrase)),
+        weak: said.weak || start !== at || isLoose,
         rule: `verb-${said.group.form}`,
-        confidence: 85,
+        confidence: isTerm ? 65 : 85,
         at: tokenOf(sentence, said.group.first).start,
       });
     }
   }
   return (list.at(-1) ?? start) + 1;
+}
+
+const POINTING = new Set([
+  'this',
+  'that',
+  'these',
+  'those',
+  'such',
+  'another',
+  'no',
+  'any',
+  'his',
+  'her',
+  'their',
+  'its',
+  'number',
+  'one of the',
+]);
+
+/** "an induction motor", "the audit log": nouns that together name a thing. It ends its clause, so that nothing is cut off. */
+function isCompound({ items, tokens }: Sentence, phrase: NounPhrase, at: number): boolean {
+  const { what, core, head, determiner } = phrase;
+  if (what !== 'concept' || core.last === core.first || POINTING.has(determiner) || core.last - core.first > 2) return false;
+  const nouns = tokens
+    .slice(core.first, core.last + 1)
+    .every((token) => token.pos === 'NOUN' || token.pos === 'PROPN' || (token.pos === 'ADJ' && /(?:al|ic|ive|ary)$/.test(token.lower)));
+  const next = items[at + 1];
+  return (
+    nouns &&
+    tokens[head - 1]?.pos !== 'ADJ' &&
+    !(next?.kind === 'adp' && next.word === 'of') &&
+    next?.kind !== 'possessive' &&
+    next?.kind !== 'np'
+  );
 }
 
 const dateLemma = (verb: string, participle: string): string => DATE_PROPERTY[verb] ?? `${participle} on`;
@@ -242,13 +279,25 @@ function readVerb(sentence: Sentence, verb: number, group: VerbGroup, subjects: 
   if (!direct) return;
   if (isDate(sentence, direct)) readChain(sentence, next, said, base, main.lemma);
   else if (!isIdiom(sentence, direct))
-    sayObjects(sentence, next, { ...said, lemma: passive && PASSIVE_NAMES.has(main.lemma) ? 'also known as' : base }, '');
+    sayObjects(
+      sentence,
+      next,
+      {
+        ...said,
+        weak: weak || (passive && !DOUBLE_OBJECT.has(main.lemma)),
+        lemma: passive && PASSIVE_NAMES.has(main.lemma) ? 'also known as' : base,
+      },
+      '',
+    );
 }
 
 function lemmaWith(verb: string, base: string, preposition: string, passive: boolean): string {
   if (passive && preposition === 'as' && PASSIVE_NAMES.has(verb)) return 'also known as';
   return `${base} ${preposition}`;
 }
+
+/** Verbs whose passive keeps an object: "was awarded the Blue Ribbon". */
+const DOUBLE_OBJECT = new Set([...PASSIVE_NAMES, 'award', 'give', 'grant', 'appoint', 'elect', 'crown']);
 
 const isIdiom = (sentence: Sentence, { what, head }: NounPhrase): boolean =>
   what === 'concept' && IDIOM_NOUNS.has(tokenOf(sentence, head).lemma);

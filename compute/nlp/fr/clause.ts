@@ -18,6 +18,7 @@ export function newSentence(desk: Desk, [start, end]: readonly [number, number],
   return { ...desk, start, end, phrases, starting, ending: new Map(phrases.map((phrase) => [phrase.last, phrase])), predicates: new Map() };
 }
 
+const TIMES = new Set(['année', 'an', 'jour', 'mois', 'semaine', 'été', 'hiver']);
 /** Words looked at for the other end of a bracket or insertion. */
 const MAX_INSERTION = 30;
 
@@ -41,6 +42,7 @@ export function skipOn({ words }: Sentence, from: number): number {
   let at = from;
   for (let steps = 0; steps < 6; steps += 1) {
     if (words[at]?.pos === 'ADV') at += 1;
+    else if (words[at]?.lower === 'chaque' && TIMES.has(words[at + 1]?.lower ?? '')) at += 2;
     else if (words[at]?.text === '(') {
       let close = at + 1;
       while (close < words.length && close - at < MAX_INSERTION && words[close]?.text !== ')') close += 1;

@@ -48,7 +48,8 @@ export function sayIs(sentence: Sentence, subject: Phrase, phrase: Phrase, rule:
   const genitive = genitiveOf(sentence, phrase);
   const isRanked = group.front.some((word) => SUPERLATIVE.has(word));
   if (RELATIONAL.has(group.lemma) && genitive && !(isRanked && CLASSES.has(group.lemma)) && !/^(?:un|une)$/.test(phrase.det ?? '')) {
-    sayRelation(sentence, subject, group.lemma, withCoordinated(sentence, genitive), said(sentence, rule, 85, tier), negated);
+    const noun = group.lemma === 'ministre' && /^premi/.test(group.front.at(-1) ?? '') ? 'premier ministre' : group.lemma;
+    sayRelation(sentence, subject, noun, withCoordinated(sentence, genitive), said(sentence, rule, 85, tier), negated);
     return;
   }
   if (negated) return;
@@ -76,7 +77,7 @@ function sayType(sentence: Sentence, subject: Phrase, phrase: Phrase, rule: stri
   const { lemma, broader } = classOf(group);
   const isKnown = CLASSES.has(group.lemma);
   const isIndefinite = phrase.det === 'un' || phrase.det === 'une' || (phrase.det === null && isKnown) || phrase.det === 'les';
-  const sure = isIndefinite || (isKnown && (genitiveOf(sentence, phrase) !== null || group.front.some((word) => SUPERLATIVE.has(word))));
+  const sure = isIndefinite || (isKnown && /^(?:le|la|l')$/.test(phrase.det ?? '') && (genitiveOf(sentence, phrase) !== null || group.front.some((word) => SUPERLATIVE.has(word))));
   sentence.builder.type({ ...said(sentence, rule, isKnown ? 85 : 75, sure ? tier : 'B'), mention: subject.mention, lemma, label: lemma, broader });
 }
 

@@ -35,15 +35,29 @@ export const french: Language = {
     loadVerbs();
     return Promise.resolve();
   },
-  sentences: (text) => splitSentences(text, SENTENCES),
+  sentences: (text) => frenchSentences(text),
   key: frenchKey,
   terms: (text) => termsOf(text, 'fr'),
   read: readFrench,
 };
 
+/** "av. J.-C." looks like initials; before a capital it ends a sentence. */
+function frenchSentences(text: string, from = 0, to = text.length): [number, number][] {
+  return splitSentences(text, SENTENCES, from, to).flatMap(([start, end]) => {
+    const parts: [number, number][] = [];
+    let at = start;
+    for (const match of text.slice(start, end).matchAll(/J\.[-‑]C\.(?=\s(?=\p{Lu}))/gu)) {
+      const cut = start + match.index + match[0].length;
+      parts.push([at, cut]);
+      at = cut + 1;
+    }
+    return [...parts, [at, end]];
+  });
+}
+
 function readFrench(text: string, blocks: readonly ChunkBlock[], context: Context): Reading {
   const all: readonly ChunkBlock[] = blocks.length > 0 ? blocks : [{ kind: 'paragraph', level: 0, start: 0, end: text.length }];
-  const split = (from: number, to: number): [number, number][] => splitSentences(text, SENTENCES, from, to);
+  const split = (from: number, to: number): [number, number][] => frenchSentences(text, from, to);
   const builder = newReading({ language: 'fr', text, sentences: blockSentences(text, all, split), key: frenchKey });
   const shapes = frenchShapes(text);
   readShapes(builder, shapes);

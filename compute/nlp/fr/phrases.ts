@@ -76,6 +76,10 @@ function leadAt(words: readonly Word[], from: number): Lead {
   let det: string | null = null;
   while (words[at]?.pos === 'ADP' && words[at]?.prep === null && at - from < 6) at += 1;
   const first = words[at];
+  // "plus de 120 000 salariés", "près de 3 km": about a quantity, no relation.
+  const about = (first?.lower === 'plus' || first?.lower === 'moins') && words[at + 1]?.prep === 'de' && words[at + 2]?.shape;
+  if (about) return { from, at: at + 2, prep: null, det: null };
+  if (first?.prep === 'près de' && words[at + 1]?.shape) return { from, at: at + 1, prep: null, det: null };
   if (first?.pos === 'ADP') {
     ({ prep } = first);
     if (CONTRACTED.has(first.lower)) det = first.lower === 'des' || first.lower === 'aux' ? 'les' : 'le';
@@ -181,6 +185,8 @@ function namedBy(desk: Desk, { from, prep, det }: Lead, group: NounGroup, names:
   if (isPart || isTitle) return { ...phrase, first: group.head, mention: mentionOf(desk, group.head, last, 'name') };
   const surname = direct === null && at === group.last + 2 && RANKS.has(group.lemma) && det === 'le';
   if (surname) return { ...phrase, first: at - 1, mention: mentionOf(desk, at - 1, last, 'name') };
+  // "les frères André et Édouard Michelin": the names stand for themselves.
+  if (direct !== null && !isSingular && (CLASSES.has(group.lemma) || RELATIONAL.has(group.lemma))) return { ...phrase, group: null, first: span.first, mention: mentionOf(desk, span.first, last, 'name') };
   const apposed = direct !== null ? CLASSES.has(group.lemma) : LOCATIVE.has(group.lemma) && group.adjectives.length === 0;
   if (!apposed || !isSingular) return null;
   return { ...phrase, first: span.first, mention: mentionOf(desk, span.first, span.last, 'name') };

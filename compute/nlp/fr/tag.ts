@@ -43,7 +43,8 @@ const glued = (left: Word | undefined, right: Word | undefined): boolean => left
 function isName(desk: Desk, word: Word, at: number, opens: boolean): boolean {
   const next = desk.words[at + 1];
   const leads = next !== undefined && next.capital && glued(word, next);
-  const closed = CLOSED_CLASS.has(word.lower);
+  const closed = CLOSED_CLASS.has(word.lower) && CLOSED_CLASS.get(word.lower) !== 'NUM';
+  if (/^premi/.test(word.lower) && next?.lower === 'ministre') return false;
   if (!opens) return closed ? (ARTICLES.has(word.lower) && leads) || (/^d'$/.test(word.lower) && leads) || word.text.length > 1 && word.text === word.text.toUpperCase() && !word.text.endsWith("'") : true;
   if (desk.context.gazetteer.some((name) => name.length > word.text.length && desk.text.startsWith(name, word.start) && (!closed || isInside(desk.text, name)))) return true;
   if (closed) return false;
@@ -79,11 +80,21 @@ function tagClosed(desk: Desk, word: Word, at: number): void {
   const isSubject = previous !== undefined && (previous.pos === 'PRON' || previous.lower === 'qui' || previous.pos === 'NEG' || previous.pos === 'CLITIC');
   if (word.pos === 'ADP') {
     word.prep = PREPOSITION_FORMS.get(word.lower) ?? word.lower;
+    if (word.lower === 'des' && isPartitive(desk, previous, at)) {
+      word.pos = 'DET';
+      word.prep = null;
+    }
     if (word.lower === 'en' && isSubject && verb?.form === 'finite') word.pos = 'CLITIC';
     if (word.lower === 'entre' && isSubject) word.pos = 'VERB';
   } else if (word.pos === 'DET' && ARTICLES.has(word.lower) && verb?.form === 'finite' && isSubject) word.pos = 'CLITIC';
   else if (word.lower === 'leur' && verb?.form === 'finite' && isSubject) word.pos = 'CLITIC';
   else if (word.lower === 'que' || word.lower === "qu'") word.pos = previous?.pos === 'VERB' || previous?.pos === 'PART' ? 'SCONJ' : 'REL';
+}
+
+/** "fabrique des voitures", "a publié des romans", "Des savants": "des" begins an object or a subject; else it is "de les". */
+function isPartitive({ words }: Desk, previous: Word | undefined, at: number): boolean {
+  if (previous === undefined || ['VERB', 'PUNCT', 'ADP', 'CCONJ', 'SCONJ', 'INF', 'GER'].includes(previous.pos)) return true;
+  return previous.pos === 'PART' && auxiliaryBefore(words, at - 1)?.verb?.lemma === 'avoir';
 }
 
 /** Whether a finite "être" or "avoir" stands before, past adverbs, negations and "été". */
@@ -176,6 +187,8 @@ function tagAfter(desk: Desk, word: Word, at: number, previous: Word): void {
   const next = desk.words[at + 1];
   const guess = word.verb ? null : guessVerb(word.lower);
   if (guess?.form === 'past' && (previous.text === ',' || auxiliaryBefore(desk.words, at) || (next && CLOSED_CLASS.get(next.lower) === 'ADP' && previous.pos !== 'ADJ'))) return void asVerb(word, guess, 'PART');
+  const historic = previous.pos === 'PROPN' && /[^aeiou]a$/.test(word.lower) && isObjectAhead(desk, at) ? guessFinite(word.lower) : null;
+  if (historic && word.lower.length > 4) return void asVerb(word, historic, 'VERB');
   if (guess?.form === 'finite' && (previous.pos === 'NOUN' || previous.pos === 'PROPN') && word.lower.length > 6) return void asVerb(word, guess, 'VERB');
   if (previous.pos === 'PART' && nationality(word.lower) !== null) word.pos = 'ADJ';
   if (previous.pos === 'NOUN' || previous.pos === 'ADJ' || previous.pos === 'PROPN') word.pos = isKnownNoun(word.lower) && previous.pos !== 'NOUN' ? 'NOUN' : 'ADJ';

@@ -44,7 +44,7 @@ peupler photographier piller piloter placer plaider planer planifier planter poi
 posséder poster postuler pousser pratiquer presser primer privatiser priver privilégier proclamer procurer procéder professer profiter
 programmer progresser projeter prolonger promener prononcer propager proposer propulser prospérer protéger prouver provoquer précipiter
 préciser préconiser précéder préférer prélever préparer présenter préserver présider prétexter prêcher prêter publier purger pénétrer
-qualifier quitter raconter raffiner rallier ramener ranger rappeler rapporter rapprocher rassembler rater ratifier rationaliser
+qualifier racheter quitter raconter raffiner rallier ramener ranger rappeler rapporter rapprocher rassembler rater ratifier rationaliser
 rattacher ravager rayonner rebaptiser recenser rechercher recommander reconsidérer recruter reculer refléter refouler refuser regagner
 regretter regrouper rehausser rejeter relancer relater relayer relever relier remanier remarquer rembourser remonter remplacer remporter
 remuer remédier rencontrer renfermer renforcer renier renommer renoncer renouveler renseigner rentrer renverser reporter reposer

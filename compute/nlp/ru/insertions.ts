@@ -1,4 +1,4 @@
-import { casesOf } from './agreement.ts';
+import { numbersOf } from './agreement.ts';
 import type { Sentence } from './clause.ts';
 import { endsClause, sayIs } from './facts.ts';
 import { CLASS_NOUNS, RELATIONAL } from './lexicon.ts';
@@ -14,7 +14,8 @@ export function readInsertions(sentence: Sentence): void {
     if (phrase.mention < 0 || phrase.kind === 'shape' || sentence.words[at - 1]?.text !== ',') continue;
     const participle = participleAt(sentence, at, phrase);
     if (participle) {
-      const isSure = phrase.kind === 'name' || (phrase.group !== null && phrase.last === phrase.group.head);
+      // After a common noun it says which one is meant: «в законе, регулирующем …».
+      const isSure = phrase.kind === 'name';
       sayVerb(sentence, participle, { phrase, mention: phrase.mention, tier: isSure ? 'A' : 'B', confidence: isSure ? 75 : 50 });
     } else readNoun(sentence, phrase, at);
   }
@@ -45,7 +46,7 @@ function readNoun(sentence: Sentence, name: Phrase, at: number): void {
   const after = sentence.starting.get(noun.last + 2);
   const isList =
     before?.text === ',' || before?.lower === 'и' || (after !== undefined && after.preposition === null && after.kind !== 'relative');
-  if (isList || !endsClause(sentence, noun.last + 1) || (casesOf(noun.agree) & casesOf(name.agree)) === 0) return;
+  if (isList || !endsClause(sentence, noun.last + 1) || (numbersOf(noun.agree) & numbersOf(name.agree)) === 0) return;
   const { lemma, animate } = noun.group;
   const fits = name.person ? animate : CLASS_NOUNS.has(lemma) || (RELATIONAL.has(lemma) && !animate);
   if (fits) sayIs(sentence, name, noun, { rule: 'insertion', negated: false });

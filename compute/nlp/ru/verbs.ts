@@ -11,7 +11,7 @@ const MAX_ARGUMENTS = 3;
 
 /** Statements of every finite verb and short passive participle of a sentence, and the antecedent that it leaves to the next. */
 export function readVerbs(sentence: Sentence, antecedent: Antecedent | null): Antecedent | null {
-  let last: { subject: Subject; slots: number; at: number } | null = null as { subject: Subject; slots: number; at: number } | null;
+  let last: { subject: Subject; slots: number; at: number } | null = null;
   for (let at = 0; at < sentence.words.length; at += 1) {
     const verb = verbAt(sentence, at);
     if (!verb) continue;
@@ -71,7 +71,9 @@ export function sayVerb(sentence: Sentence, verb: Verb, subject: Subject): void 
 
 /** «полоний и радий»: the second of two, in the same case, with which the clause ends. */
 function coordinated(sentence: Sentence, phrase: Phrase): Phrase | null {
-  if (sentence.words[phrase.last + 1]?.lower !== 'и') return null;
+  // «деятельность фармацевтов и аптекарей» joins the genitives.
+  const isBare = phrase.kind === 'name' || phrase.group?.head === phrase.last;
+  if (!isBare || sentence.words[phrase.last + 1]?.lower !== 'и') return null;
   const second = sentence.starting.get(phrase.last + 2);
   const agrees =
     second && second.preposition === null && second.kind === phrase.kind && (casesOf(second.agree) & casesOf(phrase.agree)) !== 0;
