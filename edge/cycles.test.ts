@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, person, watchUntilClosed, type Caller } from './testing/client.ts';
 import { startNode, type FakeNode } from './testing/fake-node.ts';
@@ -185,6 +186,36 @@ describe('a cycle', () => {
       items: [{ id: sha256?.slice(0, 32), start: 3, end: 9, heading: ['H'], about: null, sentences: [[3, 7]] }],
       next_cursor: null,
     });
+  });
+
+  it('F57: goes on with another node when the one that had its job is gone, without anybody asking', async () => {
+    const lost = await aNode({ isEager: false });
+    const { cycle } = await upload(await newRag());
+    const claim = { protocol: 1, kinds: ['extract'], instance: 'lost-instance', store_id: 'store-1' };
+    const { job } = (await lost.call('POST', '/compute/claim', claim)).json;
+    expect(job.kind).toBe('extract');
+    expect((await lost.call('POST', `/compute/jobs/${job.id}/renew`, { attempt: job.attempt + 1 })).json.code).toBe('lease_lost');
+    await aNode();
+    await edge.db.prepare('update jobs set lease_until = 1 where id = ?').bind(job.id).run();
+    await reaches('ready', cycle);
+    expect((await lost.call('POST', `/compute/jobs/${job.id}/renew`, { attempt: job.attempt })).json).toMatchObject({
+      status: 409,
+      code: 'lease_lost',
+    });
+  }, 20_000);
+
+  it('gives a node the bytes of what it leased, and keeps bytes only under their own hash', async () => {
+    const node = await aNode({ isEager: false });
+    const { cycle } = await upload(await newRag(), { 'bytes.txt': 'Exactly these.' });
+    const sha256 = createHash('sha256').update('Exactly these.').digest('hex');
+    expect((await node.call('GET', `/compute/blobs/${sha256}`)).json.code).toBe('blob_not_found');
+    const claim = { protocol: 1, kinds: ['extract'], instance: 'an-instance', store_id: 'store-1' };
+    expect((await node.call('POST', '/compute/claim', claim)).json.job.document.sha256).toBe(sha256);
+    expect((await node.call('GET', `/compute/blobs/${sha256}`)).text).toBe('Exactly these.');
+    expect((await node.call('PUT', `/compute/blobs/${'0'.repeat(64)}`, 'other bytes')).json).toMatchObject({ status: 400 });
+    expect((await node.call('GET', `/compute/blobs/${'0'.repeat(64)}`)).status).toBe(404);
+    expect((await owner.call('GET', `/compute/blobs/${sha256}`)).status).toBe(401);
+    expect((await owner.call('POST', `${cycle}/cancel`)).status).toBe(200);
   });
 
   it('goes back to an earlier version by a cycle of its own', async () => {

@@ -21,7 +21,7 @@ export async function docsList({ rag, status, json }: ListOptions): Promise<void
 const documentTable = (documents: readonly Document[]): string =>
   table(documents, [
     { title: 'ID', of: (document) => document.id },
-    { title: 'NAME', of: (document) => document.name, isFlexible: true },
+    { title: 'NAME', of: (document) => document.name, cut: 'end' },
     { title: 'STATUS', of: (document) => document.status },
     { title: 'CHUNKS', of: (document) => document.chunk_count },
     { title: 'SIZE', of: (document) => size(document.size_bytes).padStart(8) },

@@ -44,7 +44,7 @@ async function openWork(api: Api): Promise<{ rags: Rag[]; cycles: Cycle[] } | nu
 export const ragTable = (rags: readonly Rag[]): string =>
   table(rags, [
     { title: 'RAG', of: (rag) => rag.id },
-    { title: 'NAME', of: (rag) => rag.name, isFlexible: true },
+    { title: 'NAME', of: (rag) => rag.name, cut: 'end' },
     { title: 'ROLE', of: (rag) => rag.role },
     { title: 'VERSION', of: (rag) => rag.version },
     { title: 'DOCUMENTS', of: (rag) => rag.document_count },
@@ -56,7 +56,7 @@ const openTable = (cycles: readonly Cycle[]): string =>
     { title: 'CYCLE', of: (cycle) => cycle.id },
     { title: 'RAG', of: (cycle) => cycle.rag_id },
     { title: 'STATUS', of: (cycle) => cycle.status },
-    { title: 'WHAT NEXT', of: whatNext, isFlexible: true },
+    { title: 'WHAT NEXT', of: whatNext, cut: 'end' },
   ]);
 
 /** The step that this cycle waits for, as a sentence or the command for it. */

@@ -77,24 +77,44 @@ export function wrap(text: string, indent = '', first = indent, width = columns(
 export interface Column<Row> {
   readonly title: string;
   readonly of: (row: Row) => string | number | null;
-  /** Shares what is left of the line; at most one column. */
-  readonly isFlexible?: boolean;
+  /** Gives way where the line does not fit the terminal: at its end, or at its start where the end tells more. */
+  readonly cut?: 'end' | 'start';
 }
 
-/** A table with a head line; numbers stand to the right. On a terminal the flexible column is cut to fit. */
+const NARROWEST = 8;
+
+/** A table with a head line; numbers stand to the right. On a terminal the widest cells that may give way are cut to fit. */
 export function table<Row>(rows: readonly Row[], of: readonly Column<Row>[]): string {
   const cells = rows.map((row) => of.map((column) => column.of(row)));
   const texts = cells.map((row) => row.map((cell) => (cell === null ? '–' : plain(String(cell)))));
   const widths = of.map(({ title }, at) => Math.max(widthOf(title), ...texts.map((row) => widthOf(row[at] ?? ''))));
-  const flexible = of.findIndex((column) => column.isFlexible);
-  const others = widths.reduce((sum, width, at) => (at === flexible ? sum : sum + width + 2), 0);
-  if (flexible >= 0 && process.stdout.isTTY) widths[flexible] = Math.max(8, Math.min(widths[flexible] ?? 0, columns() - others));
+  if (process.stdout.isTTY) narrow(widths, of);
   const isNumber = of.map((_, at) => cells.length > 0 && cells.every((row) => typeof row[at] === 'number'));
   const line = (row: readonly string[]): string =>
-    row.map((text, at) => pad(shorten(text, widths[at] ?? 0), widths[at] ?? 0, isNumber[at] ?? false)).join('  ').trimEnd();
+    row
+      .map((text, at) => {
+        const [width, isStart] = [widths[at] ?? 0, of[at]?.cut === 'start'];
+        return pad(isStart ? shortenStart(text, width) : shorten(text, width), width, isNumber[at] ?? false);
+      })
+      .join('  ')
+      .trimEnd();
   const head = line(of.map(({ title }) => title));
   return [paint(head, 'dim'), ...texts.map(line)].join('\n');
 }
+
+function narrow(widths: number[], of: readonly { readonly cut?: 'end' | 'start' }[]): void {
+  const total = (): number => widths.reduce((sum, width) => sum + width + 2, -2);
+  while (total() > columns()) {
+    let widest = -1;
+    for (const [at, width] of widths.entries()) if (of[at]?.cut && width > NARROWEST && width > (widths[widest] ?? 0)) widest = at;
+    const width = widths[widest];
+    if (width === undefined) return;
+    widths[widest] = width - 1;
+  }
+}
+
+const shortenStart = (text: string, width: number): string =>
+  widthOf(text) <= width ? text : `…${[...text].slice(1 - width).join('')}`;
 
 function pad(text: string, width: number, isRight: boolean): string {
   const space = ' '.repeat(Math.max(0, width - widthOf(text)));

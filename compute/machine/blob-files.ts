@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,7 +10,8 @@ import type { ReadableStream as NodeStream } from 'node:stream/web';
  * The blob store of one's own machine behind the worker's service binding. The R2 simulator does not fsync its bytes; this does.
  *
  * `PUT /<key>` streams to a part file. A cut upload looks complete from here, so the bytes count only after
- * `POST /<key>/commit?size=N`, which checks the size, renames the part and syncs the folder.
+ * `POST /<key>/commit?size=N`, which checks the size, renames the part and syncs the folder. A small file whose size is known before
+ * comes as `PUT /<key>?size=N` and needs no second call: 204 says that it is kept.
  */
 export async function openBlobFiles(dir: string): Promise<(request: Request) => Promise<Response>> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
@@ -24,7 +25,9 @@ export async function openBlobFiles(dir: string): Promise<(request: Request) => 
     if (committing) return commit(parts, file, Number(url.searchParams.get('size')));
     switch (request.method) {
       case 'PUT':
-        return receive(parts, file, request);
+        return url.searchParams.has('size')
+          ? receiveWhole(file, request, Number(url.searchParams.get('size')))
+          : receive(parts, file, request);
       case 'GET':
       case 'HEAD':
         return send(file, request.method === 'HEAD');
@@ -63,6 +66,40 @@ async function receive(parts: Map<string, string>, file: string, request: Reques
   return new Response(null, { status: 201 });
 }
 
+async function receiveWhole(file: string, request: Request, size: number): Promise<Response> {
+  const bytes = Buffer.from(await request.arrayBuffer());
+  if (bytes.length !== size) return new Response(null, { status: 409 });
+  await mkdir(path.dirname(file), { recursive: true });
+  const part = `${file}.${randomUUID()}.part`;
+  await writeFile(part, bytes, { flush: true });
+  await rename(part, file);
+  await syncFolder(path.dirname(file));
+  return new Response(null, { status: 204 });
+}
+
+/** Syncs that have not begun yet, by folder: whoever comes before it begins shares it, so that a burst costs a few. */
+const waitingSyncs = new Map<string, Promise<void>>();
+let lastSync: Promise<void> = Promise.resolve();
+
+/** Makes renames in a folder durable. */
+function syncFolder(dir: string): Promise<void> {
+  const shared = waitingSyncs.get(dir);
+  if (shared) return shared;
+  const sync = lastSync.then(async () => {
+    waitingSyncs.delete(dir);
+    const folder = await open(dir, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  });
+  waitingSyncs.set(dir, sync);
+  // A failed sync fails those who shared it, not those who come after.
+  lastSync = sync.catch(() => undefined);
+  return sync;
+}
+
 async function commit(parts: Map<string, string>, file: string, size: number): Promise<Response> {
   const part = parts.get(file);
   parts.delete(file);
@@ -76,9 +113,7 @@ async function commit(parts: Map<string, string>, file: string, size: number): P
     return new Response(null, { status: 409 });
   }
   await rename(part, file);
-  const folder = await open(path.dirname(file), 'r');
-  await folder.sync();
-  await folder.close();
+  await syncFolder(path.dirname(file));
   return new Response(null, { status: 204 });
 }
 

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 
 export interface ChildOptions {
   readonly file: string;
@@ -19,6 +20,8 @@ export function keepRunning(options: ChildOptions) {
 
   const start = () => {
     child = fork(options.file, [...options.args], { env: options.env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    // Reading documents can wait a little; people and uploads on the same machine should not.
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     const startedAt = Date.now();
     child.once('exit', (code) => {
       if (stopping) return;

@@ -66,11 +66,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
   // Miniflare's own signal hooks exit at once and would cut off an orderly close.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.removeAllListeners(signal);
   const url = await miniflare.ready.catch((cause: unknown) => {
-    throw new FeragError(
-      'not_ready',
-      'The edge could not be started; what stands above says why.',
-      { cause },
-    );
+    throw new FeragError('not_ready', 'The edge could not be started; what stands above says why.', { cause });
   });
   const db = (await miniflare.getD1Database('DB')) as unknown as HostDatabase;
   await migrate(db, path.join(root, 'migrations'));
@@ -83,7 +79,11 @@ async function checkPort(host: string, port: number): Promise<void> {
   try {
     await once(probe, 'listening');
   } catch (cause) {
-    throw new FeragError('not_ready', `The address ${host}:${port} is taken or not ours. Stop what uses it, or set FERAG_PORT to another port.`, { cause });
+    throw new FeragError(
+      'not_ready',
+      `The address ${host}:${port} is taken or not ours. Stop what uses it, or set FERAG_PORT to another port.`,
+      { cause },
+    );
   }
   probe.close();
   await once(probe, 'close');

@@ -5,7 +5,7 @@ import type { DocumentStatus } from '../../contract/documents.ts';
 import type { Db } from '../db/client.ts';
 import * as t from '../db/schema.ts';
 import { advance } from './advance.ts';
-import { both, tell, WAKE, type Effects } from './effects.ts';
+import { both, NO_EFFECTS, tell, WAKE, type Effects } from './effects.ts';
 import { newRef, type RagRow } from './rows.ts';
 
 /** What an upload, a replacement or a removal asks for. `documentId` null: a new document. */
@@ -49,9 +49,11 @@ export async function gather(db: Db, request: GatherRequest, now: number): Promi
     ? sql`(select id from cycles where ref = ${ref})`
     : sql`(select id from cycles where rag_id = ${rag.id} and gathering = 1 and own = 0 and held = 0 and status in ('pending', 'running'))`;
   const items = sql`json_each(${JSON.stringify(request.changes.map((change, i) => ({ ...change, ref: `${ref}-${i}` })))})`;
+  // The rows of this call: `ref-0`, `ref-1`, … as a range, because LIKE would not use the index.
+  const mine = sql`between ${`${ref}-`} and ${`${ref}-~`}`;
   const at = (field: string) => sql.raw(`json_extract(value, '$.${field}')`);
 
-  await db.batch([
+  const [opened, , , , , , , , rows] = await db.batch([
     db.run(sql`insert into cycles (rag_id, ref, kind, status, gathering, own, held, counts, created_by, created_at)
       select ${rag.id}, ${ref}, 'update', 'pending', 1, ${ownCycle ? 1 : 0}, ${held ? 1 : 0}, '{}', ${userId}, ${now}
       where exists (select 1 from rags where id = ${rag.id} and deleted_at is null) and (${alone ? 1 : 0} = 1 or ${cycle} is null)`),
@@ -71,33 +73,37 @@ export async function gather(db: Db, request: GatherRequest, now: number): Promi
       where ${cycle} is not null`),
     db.run(sql`update documents set revision_id = (select max(id) from revisions where document_id = documents.id),
         name = (select name from revisions where document_id = documents.id order by id desc limit 1)
-      where id in (select document_id from revisions where ref like ${`${ref}-%`})`),
+      where id in (select document_id from revisions where ref ${mine})`),
     db.run(sql`insert into jobs (tenant, rag_id, cycle_id, task_id, kind, revision_id, state, run_at, max_attempts, created_at)
       select ${rag.ownerId}, rag_id, cycle_id, (select task_id from cycles where id = cycle_id), 'extract', id, 'queued', ${now},
         ${LIMITS.job_retries + 1}, ${now}
-      from revisions where ref like ${`${ref}-%`} and change = 'put'`),
+      from revisions where ref ${mine} and change = 'put'`),
+    db
+      .select({
+        id: t.revisions.documentId,
+        name: t.revisions.name,
+        status: t.revisions.status,
+        cycleId: t.revisions.cycleId,
+        taskId: t.cycles.taskId,
+      })
+      .from(t.revisions)
+      .innerJoin(t.cycles, eq(t.cycles.id, t.revisions.cycleId))
+      .where(sql`${t.revisions.ref} ${mine}`)
+      .orderBy(asc(t.revisions.id)),
   ]);
 
-  const rows = await db
-    .select({
-      id: t.revisions.documentId,
-      name: t.revisions.name,
-      status: t.revisions.status,
-      cycleId: t.revisions.cycleId,
-      taskId: t.cycles.taskId,
-    })
-    .from(t.revisions)
-    .innerJoin(t.cycles, eq(t.cycles.id, t.revisions.cycleId))
-    .where(sql`${t.revisions.ref} like ${`${ref}-%`}`)
-    .orderBy(asc(t.revisions.id));
   const first = rows[0];
   if (!first) throw new FeragError('rag_not_found', 'No such RAG, or you are not a member of it.');
-  const queued = tell(first.taskId, { status: 'running', step: 'graphrag', message: 'Waiting for a compute node.' });
+  // Said once for a cycle; who joins it later changes only its progress.
+  const queued =
+    opened.meta.changes > 0
+      ? tell(first.taskId, { status: 'running', step: 'graphrag', message: 'Waiting for a compute node.' })
+      : NO_EFFECTS;
   const onlyRemovals = request.changes.every((change) => change.change === 'remove');
   return {
     cycleId: first.cycleId,
     taskId: first.taskId,
     documents: rows.map(({ id, name, status }) => ({ id, name, status })),
-    effects: both(queued, WAKE, onlyRemovals ? await advance(db, rag.id, now) : { events: [], wake: false, cancelJobs: [] }),
+    effects: both(queued, WAKE, onlyRemovals ? await advance(db, rag.id, now) : NO_EFFECTS),
   };
 }

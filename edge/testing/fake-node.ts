@@ -54,6 +54,11 @@ export async function startNode(edge: TestEdge, { storeId = 'store-1', isEager =
     if (done.status !== 204) throw new Error(`complete ${job.kind}: ${done.status} ${done.text}`);
     return true;
   };
+  let isClosed = false;
+  /** Work in flight when the test ends has nobody to fail. */
+  const unlessClosed = (error: unknown) => {
+    if (!isClosed && socket.readyState === socket.OPEN) throw error;
+  };
   let working = Promise.resolve();
   const node: FakeNode = {
     ...api,
@@ -66,16 +71,19 @@ export async function startNode(edge: TestEdge, { storeId = 'store-1', isEager =
     send: (frame) => socket.send(JSON.stringify(frame)),
     reply: (request, reply) => node.send({ type: 'reply', id: request.id, reply }),
     blob: put,
-    close: () => socket.close(),
+    close() {
+      isClosed = true;
+      socket.close();
+    },
   };
   socket.addEventListener('message', (event) => {
     const frame: HubDown = JSON.parse(String(event.data));
     if (frame.type === 'cancel') cancelled.push(frame.id);
-    if (frame.type === 'wake' && isEager) void node.work();
+    if (frame.type === 'wake' && isEager) node.work().catch(unlessClosed);
     if (frame.type === 'request') void answering?.(frame, node);
   });
   const greeted = new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }));
-  node.send({ type: 'hello', protocol: 1, name, store_id: storeId, concurrency: 1 });
+  node.send({ type: 'hello', protocol: 1, name, instance, store_id: storeId, concurrency: 1 });
   await greeted;
   return node;
 }

@@ -39,7 +39,6 @@ const RUN = {
 };
 
 const FUNCTION_TAGS = new Set(['DET', 'PRON', 'AUX', 'ADP', 'CCONJ', 'SCONJ', 'PART', 'PUNCT', 'INTJ']);
-const isMonth = (token: EnglishToken): boolean => token.shape !== null;
 const WEEKDAYS = new Set(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']);
 
 /** Whether a capital at a sentence's first word proves a name: known inside sentences, or never in lower case and tagged so. */
@@ -154,7 +153,7 @@ function capitalRuns(page: NamePage): NameMark[] {
   const part = tokens.slice(first, last + 1);
   const isName = (index: number): boolean => {
     const token = part[index];
-    if (!token || token.shape || isMonth(token)) return false;
+    if (!token || token.shape) return false;
     const before = part[index - 1];
     // A closing quote has white space behind it.
     const opens = !before || (/^["“«(:•]$/.test(before.text) && (before.text !== '"' || before.end === token.start));
@@ -162,7 +161,9 @@ function capitalRuns(page: NamePage): NameMark[] {
       return index > 0 && EPITHETS.has(part[index + 1]?.text ?? '') && isCapitalised(part[index - 1]?.text ?? '');
     if (!isCapitalised(token.text) || WEEKDAYS.has(token.lower)) return false;
     if (token.text.length === 1 && token.text === 'I') return false;
-    if (NEVER_NAMES.has(token.lower) && (opens || FUNCTION_TAGS.has(token.pos) || token.pos === 'ADV')) return false;
+    // "Side By Side", "Into The Wild": small words with a capital between capitals belong to a title.
+    const isInside = isCapitalised(before?.text ?? '') && isCapitalised(part[index + 1]?.text ?? '') && token.text.length > 1;
+    if (NEVER_NAMES.has(token.lower) && !isInside && (opens || FUNCTION_TAGS.has(token.pos) || token.pos === 'ADV')) return false;
     if (isModifier(part, index)) return false;
     if (index === 0 && IMPERATIVES.has(token.lower) && (isItem || !isCapitalised(part[1]?.text ?? ''))) return false;
     return opens ? firstWordNames(part, index, page) : true;

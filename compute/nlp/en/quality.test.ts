@@ -133,6 +133,8 @@ describe('what must not be said', () => {
     ['The race took place in Bergen.', /take/],
     ['He was a scion of the Duchy of Norland, the son of Olaf.', /Norland \| son of/],
     ['She acted in the films directed by Tom Reyes.', /directed by/],
+    ['Anna lived in a house in Ulm that was designed by Tom Reyes.', /Ulm \| designed/],
+    ['Night Ferry was a version of the film "Cape Moss" made by Acme Pictures.', /Night Ferry \| made by/],
     ['Anna said Paul left Vienna.', /Anna \| say/],
     ["Jordan's dogged defence won the match.", /dog/],
     ['After the war, Vienna grew.', /war/],

@@ -1,132 +1,10 @@
 import { coordinated, readCopula } from './classes.ts';
 import { CHAINED, DATE_PROPERTY, IDIOM_NOUNS, WEAK_VERBS } from './lexicon.ts';
-import type { Item, NounPhrase, VerbGroup } from './phrases.ts';
-import { argumentOf, isDate, isPlainName, literalOf, phraseAt, state, surfaceOf, titledName, tokenOf } from './sentence.ts';
+import type { NounPhrase, VerbGroup } from './phrases.ts';
+import { argumentOf, isDate, isPlainName, literalOf, phraseAt, state, surfaceOf, tokenOf } from './sentence.ts';
 import type { Argument, Sentence } from './sentence.ts';
-
-/** Subjects already found, by the item index of their verb: "and", participles and gerunds reuse them. */
-interface Clauses {
-  readonly subjects: Map<number, readonly Argument[]>;
-  /** Item index of a predicate noun → the subject that it is said of. */
-  readonly predicates: Map<number, readonly Argument[]>;
-  readonly forms: Map<number, VerbGroup['form']>;
-  lastVerb: number;
-}
-
-const isFinite = (item: Item | undefined): boolean =>
-  item?.kind === 'verb' && item.form !== 'participle' && item.form !== 'gerund' && item.form !== 'infinitive';
-
-/** From the phrase before a verb back over "of …", "in …" to the head of the subject; -1 when the phrase belongs to something else. */
-function headOf(sentence: Sentence, at: number): number {
-  let head = at;
-  for (let steps = 0; steps < 3 && sentence.items[head - 1]?.kind === 'adp'; steps += 1) {
-    if (!phraseAt(sentence.items, head - 2)) return -1;
-    head -= 2;
-  }
-  return sentence.items[head - 1]?.kind === 'adp' || sentence.items[head - 1]?.kind === 'verb' ? -1 : head;
-}
-
-/** The phrase before an insertion between commas that ends at item `comma`. */
-function beforeInsertion(sentence: Sentence, comma: number): number {
-  for (let index = comma - 1; index > 0 && comma - index < 20; index -= 1) {
-    const item = sentence.items[index];
-    if (item?.kind === 'subordinate') return -1;
-    if (item?.kind === 'comma') {
-      const opener = sentence.items[index + 1];
-      if (isFinite(opener)) return -1;
-      return phraseAt(sentence.items, index - 1) ? index - 1 : -1;
-    }
-    if (isFinite(item) && sentence.items[index - 1]?.kind !== 'relative') return -1;
-  }
-  return -1;
-}
-
-/** A head phrase as subjects: with the names joined to it by "and", unless those are the object of an earlier verb. */
-function subjectsAt(sentence: Sentence, at: number): Argument[] {
-  const head = titledName(sentence, headOf(sentence, at));
-  const phrase = phraseAt(sentence.items, head);
-  const own = phrase ? argumentOf(sentence, phrase) : null;
-  if (!phrase || !own) return [];
-  const possessed = sentence.items[head - 1]?.kind === 'possessive' && phrase.what === 'concept';
-  const first = possessed || head !== at ? { ...own, sure: own.sure && !possessed && phrase.what === 'name' } : own;
-  const [and, left, before] = [sentence.items[head - 1], phraseAt(sentence.items, head - 2), sentence.items[head - 3]];
-  if (phrase.what === 'name' && and?.kind === 'and' && left?.what === 'name' && (before === undefined || before.kind === 'subordinate')) {
-    const other = argumentOf(sentence, left);
-    return other ? [other, first] : [first];
-  }
-  return [first];
-}
-
-function relativeSubjects(sentence: Sentence, relative: number, clauses: Clauses): readonly Argument[] {
-  const at = sentence.items[relative - 1]?.kind === 'comma' ? relative - 2 : relative - 1;
-  for (let head = at, steps = 0; steps < 4; head -= 2, steps += 1) {
-    const known = clauses.predicates.get(head);
-    if (known) return known;
-    if (sentence.items[head - 1]?.kind !== 'adp') break;
-  }
-  const phrase = phraseAt(sentence.items, at);
-  const argument = phrase?.what === 'name' ? argumentOf(sentence, phrase) : null;
-  return argument ? [argument] : [];
-}
-
-const PASSIVE_NAMES = new Set(['name', 'call', 'know', 'title', 'entitle', 'dub', 'nickname', 'rename']);
-
-/** A participle or gerund after a predicate noun or after another verb's object speaks of that verb's subject. */
-function reattached(sentence: Sentence, verb: number, clauses: Clauses): readonly Argument[] {
-  const before = sentence.items[verb - 1]?.kind === 'comma' || sentence.items[verb - 1]?.kind === 'and' ? verb - 2 : verb - 1;
-  const joined = sentence.items[before]?.kind === 'comma' ? before - 1 : before;
-  const group = sentence.items[verb];
-  const named = phraseAt(sentence.items, before);
-  if (group?.kind === 'verb' && named?.what === 'name' && PASSIVE_NAMES.has(tokenOf(sentence, group.main).lemma)) {
-    // "operated by the Harbor Office, also known as …": the nearest name is the one that has another.
-    const owner = argumentOf(sentence, phraseAt(sentence.items, titledName(sentence, before)) ?? named);
-    return owner ? [owner] : [];
-  }
-  const predicate = clauses.predicates.get(joined) ?? clauses.predicates.get(before);
-  if (predicate) return predicate;
-  // "in the movies directed by": the participle describes a noun that is neither subject nor predicate.
-  if (before === verb - 1 && phraseAt(sentence.items, before)?.what === 'concept') return [];
-  if (clauses.lastVerb >= 0) {
-    const last = sentence.items[clauses.lastVerb];
-    const chained =
-      last?.kind === 'verb' && (last.form === 'copula' || last.form === 'participle' || last.form === 'passive' || last.form === 'gerund');
-    return chained ? (clauses.subjects.get(clauses.lastVerb) ?? []) : [];
-  }
-  const phrase = phraseAt(sentence.items, titledName(sentence, joined));
-  const argument = phrase?.what === 'name' && headOf(sentence, joined) === joined ? argumentOf(sentence, phrase) : null;
-  return argument ? [argument] : [];
-}
-
-/** An ambiguous form is a participle after a predicate noun, a comma, or "and" after another participle; a past form elsewhere. */
-function settleForm(sentence: Sentence, verb: number, group: VerbGroup, clauses: Clauses): VerbGroup {
-  if (!group.ambiguous) return group;
-  const before = sentence.items[verb - 1];
-  const last = clauses.lastVerb >= 0 ? sentence.items[clauses.lastVerb] : undefined;
-  const follows =
-    last?.kind === 'verb' && (last.form === 'participle' || last.form === 'passive') && clauses.forms.get(clauses.lastVerb) !== 'finite';
-  const asParticiple =
-    before?.kind === 'comma'
-      ? !follows || last?.form === 'participle'
-      : before?.kind === 'and'
-        ? follows && last?.form === 'participle'
-        : before?.kind === 'np' && (clauses.predicates.has(verb - 1) || headOf(sentence, verb - 1) < 0);
-  return asParticiple ? group : { ...group, form: 'finite' };
-}
-
-function subjectsOf(sentence: Sentence, verb: number, group: VerbGroup, clauses: Clauses): readonly Argument[] {
-  if (group.form === 'participle' || group.form === 'gerund') return reattached(sentence, verb, clauses);
-  let at = verb - 1;
-  const item = sentence.items[at];
-  if (item?.kind === 'other' && tokenOf(sentence, item.first).pos === 'ADV') at -= 1;
-  const before = sentence.items[at];
-  if (before?.kind === 'relative') return relativeSubjects(sentence, at, clauses);
-  if (before?.kind === 'and') return clauses.lastVerb >= 0 ? (clauses.subjects.get(clauses.lastVerb) ?? []) : [];
-  if (before?.kind === 'comma') {
-    const head = beforeInsertion(sentence, at);
-    return head >= 0 ? subjectsAt(sentence, head) : [];
-  }
-  return before?.kind === 'np' ? subjectsAt(sentence, at) : [];
-}
+import { PASSIVE_NAMES, isFiniteVerb, settleForm, subjectsOf } from './subjects.ts';
+import type { Clauses } from './subjects.ts';
 
 /** Past "X's" to what is owned: "married Guy's widow" has no name for an object. */
 function objectIndex(sentence: Sentence, at: number): number {
@@ -161,7 +39,7 @@ function sayObjects(sentence: Sentence, at: number, said: Said, preposition: str
     const literal = literalOf(sentence, phrase);
     const object = literal ? null : argumentOf(sentence, phrase);
     // "He said Anna left": the phrase is the subject of a clause of its own.
-    const opensClause = isFinite(sentence.items[index + 1]) && preposition === '';
+    const opensClause = isFiniteVerb(sentence.items[index + 1]) && preposition === '';
     const owned = sentence.items[index + 1]?.kind === 'possessive';
     if ((!literal && !object) || opensClause || owned) continue;
     const isTerm = preposition === '' && said.group.form === 'finite' && isCompound(sentence, phrase, index);

@@ -63,13 +63,25 @@ export function insertionBefore(sentence: Sentence, at: number): number {
   return -1;
 }
 
+/** "une distribution Linux": the noun that a bare name directly after it completes. */
+function ownerOf({ ending, words }: Sentence, name: Phrase): Phrase {
+  const before = ending.get(name.from - 1);
+  const completes =
+    name.kind === 'name' &&
+    name.prep === null &&
+    name.det === null &&
+    name.group === null &&
+    (words[name.first]?.start ?? 0) - (words[name.from - 1]?.end ?? 0) === 1;
+  return completes && before?.kind === 'concept' && /^une?$/.test(before.det ?? '') ? before : name;
+}
+
 /** The phrase that "de" phrases ending in `phrase` belong to: "le roi | de la ville | de Lyon" → "le roi". */
 export function headOf(sentence: Sentence, phrase: Phrase): Phrase {
-  let head = phrase;
+  let head = ownerOf(sentence, phrase);
   for (let steps = 0; steps < 4 && head.prep === 'de'; steps += 1) {
     const before = sentence.ending.get(head.from - 1);
     if (!before || before.kind === 'shape') return head;
-    head = before;
+    head = ownerOf(sentence, before);
   }
   return head;
 }
@@ -83,7 +95,13 @@ export function genitiveOf(sentence: Sentence, phrase: Phrase): Phrase | null {
 /** A name directly after a noun belongs to it: "la licence GPL", "le noyau Linux". */
 function withName({ words, starting }: Sentence, last: number): number {
   const next = starting.get(last + 1);
-  return next?.kind === 'name' && next.prep === null && next.det === null && next.group === null && (words[next.first]?.start ?? 0) - (words[last]?.end ?? 0) === 1 ? next.last : last;
+  return next?.kind === 'name' &&
+    next.prep === null &&
+    next.det === null &&
+    next.group === null &&
+    (words[next.first]?.start ?? 0) - (words[last]?.end ?? 0) === 1
+    ? next.last
+    : last;
 }
 
 /** Longest chain of "de" phrases that one mention takes in. */
@@ -100,7 +118,11 @@ export function wholeMention(sentence: Sentence, phrase: Phrase): number {
   }
   if (sentence.starting.get(last + 1)?.prep === 'de' && last > phrase.last && sentence.starting.get(last + 1)?.kind !== 'shape') return -1;
   if (last === phrase.last) return phrase.mention;
-  return sentence.builder.mention({ start: sentence.words[phrase.first]?.start ?? 0, end: sentence.words[last]?.end ?? 0, kind: 'concept' });
+  return sentence.builder.mention({
+    start: sentence.words[phrase.first]?.start ?? 0,
+    end: sentence.words[last]?.end ?? 0,
+    kind: 'concept',
+  });
 }
 
 /** A phrase as the object of a statement: dates, quantities and links are literals. */
@@ -111,9 +133,13 @@ export function objectOf(sentence: Sentence, phrase: Phrase): ObjectDraft | null
   return mention >= 0 ? { mention } : null;
 }
 
+/** A name or a typed value: what a statement about it can be checked by. */
+export const isThing = (phrase: Phrase): boolean => phrase.kind === 'name' || phrase.shape !== null;
+
 export const isDate = (phrase: Phrase): boolean => phrase.shape?.kind === 'date';
 
-export const surfaceOf = ({ text, words }: Sentence, first: number, last: number): string => text.slice(words[first]?.start ?? 0, words[last]?.end ?? 0);
+export const surfaceOf = ({ text, words }: Sentence, first: number, last: number): string =>
+  text.slice(words[first]?.start ?? 0, words[last]?.end ?? 0);
 
 /** Phrases joined to `phrase` by "et" or commas that end in "et", of the same preposition: "de Pierre et de Marie", "A, B et C". */
 export function coordinated(sentence: Sentence, phrase: Phrase): Phrase[] {
@@ -122,7 +148,8 @@ export function coordinated(sentence: Sentence, phrase: Phrase): Phrase[] {
   for (let steps = 0; steps < 6; steps += 1) {
     const link = sentence.words[last.last + 1]?.lower;
     const next = sentence.starting.get(last.last + 2);
-    if ((link !== 'et' && link !== ',') || !next || next.kind !== phrase.kind || (next.prep !== phrase.prep && next.prep !== null)) return [];
+    if ((link !== 'et' && link !== ',') || !next || next.kind !== phrase.kind || (next.prep !== phrase.prep && next.prep !== null))
+      return [];
     found.push(next);
     if (link === 'et') return isSubject(sentence, next) ? [] : found;
     last = next;

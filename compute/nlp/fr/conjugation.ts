@@ -52,16 +52,28 @@ interface Parts {
 function firstGroup(verb: string): Parts {
   const [stem, silent, hard] = [verb.slice(0, -2), silentStem(verb), hardStem(verb)];
   const future = CLOSED_E.test(verb) ? verb : `${silent}er`;
-  return { finite: [`${silent}e`, `${silent}ent`, `${hard}ait`, `${hard}aient`, `${hard}a`, `${stem}èrent`], future, past: `${stem}é`, gerund: `${hard}ant` };
+  return {
+    finite: [`${silent}e`, `${silent}ent`, `${hard}ait`, `${hard}aient`, `${hard}a`, `${stem}èrent`],
+    future,
+    past: `${stem}é`,
+    gerund: `${hard}ant`,
+  };
 }
 
 function secondGroup(verb: string): Parts {
   const stem = verb.slice(0, -1);
-  return { finite: [`${stem}t`, `${stem}ssent`, `${stem}ssait`, `${stem}ssaient`, `${stem}rent`], future: verb, past: stem, gerund: `${stem}ssant` };
+  return {
+    finite: [`${stem}t`, `${stem}ssent`, `${stem}ssait`, `${stem}ssaient`, `${stem}rent`],
+    future: verb,
+    past: stem,
+    gerund: `${stem}ssant`,
+  };
 }
 
 function irregular(prefix: string, forms: string): Parts {
-  const [one = '', many = '', imperfect = '', past = '', pasts = '', future = '', participle = ''] = forms.split(' ').map((form) => prefix + form);
+  const [one = '', many = '', imperfect = '', past = '', pasts = '', future = '', participle = ''] = forms
+    .split(' ')
+    .map((form) => prefix + form);
   return { finite: [one, many, `${imperfect}ait`, `${imperfect}aient`, past, pasts], future, past: participle, gerund: `${imperfect}ant` };
 }
 
@@ -129,5 +141,7 @@ export function guessVerb(lower: string): VerbForm | null {
 /** After "il", "elle", "qui", "se" even "-e", "-ent" and "-a" are endings of a verb. */
 export function guessFinite(lower: string): VerbForm | null {
   const stem = /^(.{2,})(?:ent|e|a)$/.exec(lower)?.[1];
-  return guessVerb(lower) ?? (stem ? { lemma: `${stem.replace(/ge$/, 'g').replace(/ç$/, 'c')}er`, form: 'finite', conditional: false } : null);
+  return (
+    guessVerb(lower) ?? (stem ? { lemma: `${stem.replace(/ge$/, 'g').replace(/ç$/, 'c')}er`, form: 'finite', conditional: false } : null)
+  );
 }

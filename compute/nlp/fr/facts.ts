@@ -3,22 +3,61 @@ import type { LifeWords } from '../brackets.ts';
 import type { Shape } from '../shapes.ts';
 import { coordinated, genitiveOf, headOf, isAnaphoric, surfaceOf, wholeMention } from './clause.ts';
 import type { Sentence } from './clause.ts';
-import { CLASSES, KINSHIP, NEVER_CLASS, PERSON, RELATIONAL, nationality, nounLemma } from './lexicon.ts';
+import { CLASSES, NEVER_CLASS, PERSON, RELATIONAL, nationality, nounLemma } from './lexicon.ts';
 import type { NounGroup, Phrase } from './phrases.ts';
 import { GIVEN_NAMES } from './rules.ts';
 
 const LIFE: LifeWords = { born: new Set(['né', 'née', 'naissance', 'n']), died: new Set(['mort', 'morte', 'décédé', 'décédée', 'm']) };
-const JUDGING = new Set('célèbre important importante majeur majeure grand grande connu connue réputé réputée principal principale seul seule officiel officielle actuel actuelle ancien ancienne situé située plus très présent présente originaire natif native né née mort morte'.split(' '));
+const JUDGING = new Set(
+  'célèbre important importante majeur majeure grand grande connu connue réputé réputée principal principale seul seule officiel officielle actuel actuelle ancien ancienne situé située plus très présent présente originaire natif native né née mort morte'.split(
+    ' ',
+  ),
+);
 const KIND_OF = new Set(['sorte', 'type', 'forme', 'genre', 'espèce', 'ensemble', 'groupe', 'famille', 'série']);
-const SUPERLATIVE = new Set(['premier', 'première', 'dernier', 'dernière', 'seul', 'seule', 'deuxième', 'troisième', 'quatrième', 'second', 'seconde', 'plus', 'principal', 'principale', 'meilleur', 'meilleure']);
+const SUPERLATIVE = new Set([
+  'premier',
+  'première',
+  'dernier',
+  'dernière',
+  'seul',
+  'seule',
+  'deuxième',
+  'troisième',
+  'quatrième',
+  'second',
+  'seconde',
+  'plus',
+  'principal',
+  'principale',
+  'meilleur',
+  'meilleure',
+]);
+
+const PAST_OR_COMING = /^(?:ancien|future?$|futurs|ex$)/;
 
 export type Tier = 'A' | 'B';
-export const said = (sentence: Sentence, rule: string, confidence: number, tier: Tier = 'A') => ({ at: sentence.start, tier, confidence, rule });
+
+/** How something is said: the pattern that found it, how sure it is, whether it is denied. */
+export interface How {
+  readonly rule: string;
+  readonly tier: Tier;
+  readonly negated?: boolean;
+}
+
+export const said = (sentence: Sentence, rule: string, confidence: number, tier: Tier = 'A') => ({
+  at: sentence.start,
+  tier,
+  confidence,
+  rule,
+});
 
 /** The class a noun group names: its complement and one telling adjective narrow it, a nation's or a judging adjective does not. */
 export function classOf(group: NounGroup): { lemma: string; broader: string | null } {
   const telling = group.adjectives.filter((adjective) => !JUDGING.has(adjective) && nationality(adjective) === null);
-  const complement = group.complement !== null && !/^(?:de|d')(?:\s?)(?:origine|nationalité|type|style|taille|renom|confession)$/.test(group.complement) ? group.complement : '';
+  const complement =
+    group.complement !== null && !/^(?:de|d')(?:\s?)(?:origine|nationalité|type|style|taille|renom|confession)$/.test(group.complement)
+      ? group.complement
+      : '';
   const narrow = [group.lemma, complement, ...(telling.length === 1 ? telling : [])].filter(Boolean).join(' ');
   return { lemma: narrow, broader: narrow !== group.lemma && CLASSES.has(group.lemma) ? group.lemma : null };
 }
@@ -26,10 +65,24 @@ export function classOf(group: NounGroup): { lemma: string; broader: string | nu
 /** A name that begins with a given name, or that a person's noun stands before. */
 export function isPerson({ words }: Sentence, phrase: Phrase): boolean {
   if (phrase.kind !== 'name') return false;
-  return (phrase.group !== null && phrase.first > phrase.group.head && PERSON.has(phrase.group.lemma)) || GIVEN_NAMES.has(words[phrase.first]?.text.split('-')[0] ?? '');
+  return (
+    (phrase.group !== null && phrase.first > phrase.group.head && PERSON.has(phrase.group.lemma)) ||
+    GIVEN_NAMES.has(words[phrase.first]?.text.split('-')[0] ?? '')
+  );
 }
 
-function sayRelation(sentence: Sentence, subject: Phrase, noun: string, objects: readonly Phrase[], fields: ReturnType<typeof said>, negated = false): void {
+interface Relation {
+  readonly noun: string;
+  readonly negated: boolean;
+}
+
+function sayRelation(
+  sentence: Sentence,
+  subject: Phrase,
+  { noun, negated }: Relation,
+  objects: readonly Phrase[],
+  fields: ReturnType<typeof said>,
+): void {
   for (const object of objects) {
     const mention = wholeMention(sentence, object);
     const tier = isAnaphoric(sentence, object) ? 'B' : fields.tier;
@@ -41,15 +94,17 @@ function sayRelation(sentence: Sentence, subject: Phrase, noun: string, objects:
 const withCoordinated = (sentence: Sentence, phrase: Phrase): Phrase[] => [phrase, ...coordinated(sentence, phrase)];
 
 /** Says that `subject` is what `phrase` names: a class, or for a relational noun its relation ("la capitale de la France"). */
-export function sayIs(sentence: Sentence, subject: Phrase, phrase: Phrase, rule: string, tier: Tier, negated: boolean): void {
+export function sayIs(sentence: Sentence, subject: Phrase, phrase: Phrase, { rule, tier, negated = false }: How): void {
   const { group } = phrase;
   if (!group || phrase.kind !== 'concept' || subject.mention < 0) return;
   sentence.predicates.set(phrase, subject);
   const genitive = genitiveOf(sentence, phrase);
   const isRanked = group.front.some((word) => SUPERLATIVE.has(word));
   if (RELATIONAL.has(group.lemma) && genitive && !(isRanked && CLASSES.has(group.lemma)) && !/^(?:un|une)$/.test(phrase.det ?? '')) {
-    const noun = group.lemma === 'ministre' && /^premi/.test(group.front.at(-1) ?? '') ? 'premier ministre' : group.lemma;
-    sayRelation(sentence, subject, noun, withCoordinated(sentence, genitive), said(sentence, rule, 85, tier), negated);
+    const noun = group.lemma === 'ministre' && group.front.at(-1)?.startsWith('premi') ? 'premier ministre' : group.lemma;
+    // "ancienne capitale", "futur ministre": not what it is.
+    const sure = group.front.some((word) => PAST_OR_COMING.test(word)) ? 'B' : tier;
+    sayRelation(sentence, subject, { noun, negated }, withCoordinated(sentence, genitive), said(sentence, rule, 85, sure));
     return;
   }
   if (negated) return;
@@ -60,13 +115,22 @@ export function sayIs(sentence: Sentence, subject: Phrase, phrase: Phrase, rule:
 /** "La capitale de la France est Paris". */
 export function sayInverse(sentence: Sentence, subject: Phrase, name: Phrase, tier: Tier, negated: boolean): void {
   const genitive = genitiveOf(sentence, subject);
-  if (!genitive || !subject.group || !RELATIONAL.has(subject.group.lemma) || name.prep !== null || coordinated(sentence, name).length > 0) return;
-  sayRelation(sentence, name, subject.group.lemma, [genitive], said(sentence, 'copula-inverse', 80, tier), negated);
+  if (!genitive || !subject.group || !RELATIONAL.has(subject.group.lemma) || name.prep !== null || coordinated(sentence, name).length > 0)
+    return;
+  sayRelation(sentence, name, { noun: subject.group.lemma, negated }, [genitive], said(sentence, 'copula-inverse', 80, tier));
 }
 
 /** "une sorte de N", "un ensemble de N" only name a class by their complement. */
 function sayKindOf(sentence: Sentence, subject: Phrase, { group }: Phrase, rule: string, tier: Tier): void {
-  if (!group || !KIND_OF.has(group.lemma) || group.lemma === 'ensemble' || group.lemma === 'groupe' || group.lemma === 'série' || !group.complement) return;
+  if (
+    !group ||
+    !KIND_OF.has(group.lemma) ||
+    group.lemma === 'ensemble' ||
+    group.lemma === 'groupe' ||
+    group.lemma === 'série' ||
+    !group.complement
+  )
+    return;
   const lemma = nounLemma(group.complement.replace(/^(?:de |d')/, ''));
   sentence.builder.type({ ...said(sentence, rule, 75, tier), mention: subject.mention, lemma, label: lemma });
 }
@@ -77,19 +141,30 @@ function sayType(sentence: Sentence, subject: Phrase, phrase: Phrase, rule: stri
   const { lemma, broader } = classOf(group);
   const isKnown = CLASSES.has(group.lemma);
   const isIndefinite = phrase.det === 'un' || phrase.det === 'une' || (phrase.det === null && isKnown) || phrase.det === 'les';
-  const sure = isIndefinite || (isKnown && /^(?:le|la|l')$/.test(phrase.det ?? '') && (genitiveOf(sentence, phrase) !== null || group.front.some((word) => SUPERLATIVE.has(word))));
-  sentence.builder.type({ ...said(sentence, rule, isKnown ? 85 : 75, sure ? tier : 'B'), mention: subject.mention, lemma, label: lemma, broader });
+  const sure =
+    isIndefinite ||
+    (isKnown &&
+      /^(?:le|la|l')$/.test(phrase.det ?? '') &&
+      (genitiveOf(sentence, phrase) !== null || group.front.some((word) => SUPERLATIVE.has(word))));
+  sentence.builder.type({
+    ...said(sentence, rule, isKnown ? 85 : 75, sure ? tier : 'B'),
+    mention: subject.mention,
+    lemma,
+    label: lemma,
+    broader,
+  });
 }
 
 /** "est un écrivain, poète et critique français": the further nouns of a predicate. */
-export function sayAlso(sentence: Sentence, subject: Phrase, phrase: Phrase, rule: string, tier: Tier): void {
+export function sayAlso(sentence: Sentence, subject: Phrase, phrase: Phrase, how: How): void {
   let { last } = phrase;
   for (let steps = 0; steps < 5; steps += 1) {
     const link = sentence.words[last + 1]?.lower;
     const next = sentence.starting.get(last + 2);
-    if ((link !== ',' && link !== 'et') || next?.kind !== 'concept' || next.prep !== null || !next.group || !PERSON.has(next.group.lemma)) return;
+    if ((link !== ',' && link !== 'et') || next?.kind !== 'concept' || next.prep !== null || !next.group || !PERSON.has(next.group.lemma))
+      return;
     if (next.det !== null && next.det !== 'un' && next.det !== 'une') return;
-    sayIs(sentence, subject, next, rule, tier, false);
+    sayIs(sentence, subject, next, how);
     ({ last } = next);
   }
 }
@@ -107,7 +182,6 @@ export function readAppositions(sentence: Sentence): void {
 function sayApposed(sentence: Sentence, phrase: Phrase, group: NounGroup): void {
   const { lemma, broader } = classOf(group);
   sentence.builder.type({ ...said(sentence, 'apposition', 80), mention: phrase.mention, lemma, label: lemma, broader });
-  if (!KINSHIP.has(group.lemma) && phrase.first > group.head) return;
 }
 
 /** "le roi de France Louis XIV", "le fondateur de Microsoft, Bill Gates,". */
@@ -119,10 +193,17 @@ function readTitleBefore(sentence: Sentence, name: Phrase): void {
   if (!before || before.prep !== 'de' || before.kind === 'shape') return;
   const head = headOf(sentence, before);
   const { group } = head;
-  if (head.kind !== 'concept' || !group || !RELATIONAL.has(group.lemma) || !/^(?:le|la|l'|son|sa)$/.test(head.det ?? '') || sentence.starting.get(head.last + 1) !== before) return;
+  if (
+    head.kind !== 'concept' ||
+    !group ||
+    !RELATIONAL.has(group.lemma) ||
+    !/^(?:le|la|l'|son|sa)$/.test(head.det ?? '') ||
+    sentence.starting.get(head.last + 1) !== before
+  )
+    return;
   const after = words[name.last + 1];
   if (comma && after !== undefined && after.text !== ',' && after.text !== '.' && after.text !== '(') return;
-  sayRelation(sentence, name, group.lemma, [before], said(sentence, 'title-of', 80));
+  sayRelation(sentence, name, { noun: group.lemma, negated: false }, [before], said(sentence, 'title-of', 80));
 }
 
 /** "X, compositeur français," and "X, capitale de Y,". The noun stands bare, or with an article, and a mark or preposition follows. */
@@ -135,18 +216,23 @@ function readAfterComma(sentence: Sentence, name: Phrase): void {
   if (!noun || noun.kind !== 'concept' || !group || prep !== null || (det !== null && !/^(?:un|une|le|la|l')$/.test(det ?? ''))) return;
   if (!CLASSES.has(group.lemma) && !RELATIONAL.has(group.lemma)) return;
   if (isEnumeration(sentence, name, noun)) return;
-  if (['VERB', 'CLITIC', 'NEG', 'REL'].includes(words[noun.last + 1]?.pos ?? '') && words[noun.last + 1]?.pos !== 'REL' && det !== null) return;
+  if (['VERB', 'CLITIC', 'NEG', 'REL'].includes(words[noun.last + 1]?.pos ?? '') && words[noun.last + 1]?.pos !== 'REL' && det !== null)
+    return;
   // "une ville de la France, préfecture de": the noun may speak of what the name completes.
   const tier = name.prep === 'de' && headOf(sentence, name) !== name ? 'B' : 'A';
-  sayIs(sentence, name, noun, 'apposed', tier, false);
-  sayAlso(sentence, name, noun, 'apposed', tier);
+  sayIs(sentence, name, noun, { rule: 'apposed', tier });
+  sayAlso(sentence, name, noun, { rule: 'apposed', tier });
 }
 
 /** "Lyon, ville et port" is an apposition, "X, un roman et une pièce" is a list. */
 function isEnumeration(sentence: Sentence, name: Phrase, noun: Phrase): boolean {
   const next = sentence.words[noun.last + 1];
   const other = sentence.starting.get(noun.last + 2);
-  const listed = name.from > 0 && sentence.words[name.from - 1]?.text === ',' && sentence.ending.get(name.from - 2)?.kind === 'name' && sentence.ending.get(name.from - 2)?.prep !== 'de';
+  const listed =
+    name.from > 0 &&
+    sentence.words[name.from - 1]?.text === ',' &&
+    sentence.ending.get(name.from - 2)?.kind === 'name' &&
+    sentence.ending.get(name.from - 2)?.prep !== 'de';
   return (listed && noun.det !== null) || (next?.lower === 'et' && other?.det !== null && other?.det !== undefined);
 }
 
@@ -172,14 +258,24 @@ export function readBrackets(sentence: Sentence, shapes: readonly Shape[]): void
     const dates = bracketDates(text, bracket, shapes, LIFE);
     const says = /^(?:né|née|mort|morte)\s/.test(inner);
     if (!dates || !(says || isPerson(sentence, name) || (dates.born && dates.died && couldBePerson(sentence, name)))) continue;
-    for (const [lemma, date] of [['né le', dates.born], ['mort le', dates.died]] as const) {
-      if (date) builder.statement({ ...said(sentence, 'life-dates', 90), subject: name.mention, predicate: { surface: inner, lemma }, object: { literal: date.literal } });
+    for (const [lemma, date] of [
+      ['né le', dates.born],
+      ['mort le', dates.died],
+    ] as const) {
+      if (date)
+        builder.statement({
+          ...said(sentence, 'life-dates', 90),
+          subject: name.mention,
+          predicate: { surface: inner, lemma },
+          object: { literal: date.literal },
+        });
     }
     readBracketPlaces(sentence, name, bracket);
   }
 }
 
-const couldBePerson = ({ words }: Sentence, name: Phrase): boolean => name.group === null && name.last > name.first && words[name.first]?.lower !== 'la' && words[name.first]?.lower !== 'le';
+const couldBePerson = ({ words }: Sentence, name: Phrase): boolean =>
+  name.group === null && name.last > name.first && words[name.first]?.lower !== 'la' && words[name.first]?.lower !== 'le';
 
 /** "(né le 3 mai 1950 à Lyon, mort le 2 juin 2001 à Paris)": each place belongs to the last word of life before it. */
 function readBracketPlaces(sentence: Sentence, name: Phrase, [start, end]: readonly [number, number]): void {
@@ -191,6 +287,11 @@ function readBracketPlaces(sentence: Sentence, name: Phrase, [start, end]: reado
     else if (LIFE.died.has(lower)) lemma = 'mort à';
     const phrase = sentence.starting.get(at);
     if (!lemma || !phrase || phrase.kind !== 'name' || phrase.prep !== 'à' || (words[at]?.start ?? 0) < start) continue;
-    builder.statement({ ...said(sentence, 'life-places', 85), subject: name.mention, predicate: { surface: surfaceOf(sentence, at, phrase.last), lemma }, object: { mention: phrase.mention } });
+    builder.statement({
+      ...said(sentence, 'life-places', 85),
+      subject: name.mention,
+      predicate: { surface: surfaceOf(sentence, at, phrase.last), lemma },
+      object: { mention: phrase.mention },
+    });
   }
 }

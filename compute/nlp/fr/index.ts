@@ -15,9 +15,9 @@ import { frenchKey } from './key.ts';
 import { readPhrases } from './phrases.ts';
 import { SENTENCES } from './rules.ts';
 import { frenchShapes } from './shapes.ts';
+import type { Antecedent } from './subjects.ts';
 import { tagWords } from './tag.ts';
 import { readVerbs } from './verbs.ts';
-import type { Antecedent } from './verbs.ts';
 import { wordsOf } from './words.ts';
 
 let conjugation: Conjugation | null = null;
@@ -41,18 +41,40 @@ export const french: Language = {
   read: readFrench,
 };
 
+type Range = [number, number];
+
 /** "av. J.-C." looks like initials; before a capital it ends a sentence. */
-function frenchSentences(text: string, from = 0, to = text.length): [number, number][] {
-  return splitSentences(text, SENTENCES, from, to).flatMap(([start, end]) => {
-    const parts: [number, number][] = [];
-    let at = start;
-    for (const match of text.slice(start, end).matchAll(/J\.[-‑]C\.(?=\s(?=\p{Lu}))/gu)) {
-      const cut = start + match.index + match[0].length;
-      parts.push([at, cut]);
-      at = cut + 1;
+function cutAfterChrist(text: string, [start, end]: Range): Range[] {
+  const parts: Range[] = [];
+  let at = start;
+  for (const match of text.slice(start, end).matchAll(/J\.[-‑]C\.(?=\s(?=\p{Lu}))/gu)) {
+    const cut = start + match.index + match[0].length;
+    parts.push([at, cut]);
+    at = cut + 1;
+  }
+  return [...parts, [at, end]];
+}
+
+/** French puts a space before "»": a sentence that would begin with it gives it back, and goes on where small letters follow. */
+function joinGuillemets(text: string, ranges: readonly Range[]): Range[] {
+  const joined: Range[] = [];
+  for (const [start, end] of ranges) {
+    const before = joined.at(-1);
+    if (!before || text.charAt(start) !== '»') {
+      joined.push([start, end]);
+      continue;
     }
-    return [...parts, [at, end]];
-  });
+    const rest = start + 1 + (/^[\s,;:]*/.exec(text.slice(start + 1, end))?.[0].length ?? 0);
+    const goesOn = /^\p{Ll}/u.test(text.slice(rest, rest + 2)) || /[,;:]/.test(text.slice(start, rest));
+    before[1] = goesOn ? end : start + 1;
+    if (!goesOn && rest < end) joined.push([rest, end]);
+  }
+  return joined;
+}
+
+function frenchSentences(text: string, from = 0, to = text.length): Range[] {
+  const ranges = splitSentences(text, SENTENCES, from, to).flatMap((range) => cutAfterChrist(text, range));
+  return joinGuillemets(text, ranges);
 }
 
 function readFrench(text: string, blocks: readonly ChunkBlock[], context: Context): Reading {
@@ -61,7 +83,16 @@ function readFrench(text: string, blocks: readonly ChunkBlock[], context: Contex
   const builder = newReading({ language: 'fr', text, sentences: blockSentences(text, all, split), key: frenchKey });
   const shapes = frenchShapes(text);
   readShapes(builder, shapes);
-  readProse(builder, blockSentences(text, all.filter((block) => block.kind !== 'code'), split), shapes, context);
+  readProse(
+    builder,
+    blockSentences(
+      text,
+      all.filter((block) => block.kind !== 'code'),
+      split,
+    ),
+    shapes,
+    context,
+  );
   readStructure(builder, blocks, context, { language: 'fr', shapes: frenchShapes });
   return builder.finish();
 }

@@ -5,26 +5,68 @@ const phrases = (list: string): readonly (readonly string[])[] =>
     .split(/\s*,\s*/)
     .map((phrase) => phrase.split(' '));
 
-export type Pos = 'DET' | 'ADP' | 'PRON' | 'REL' | 'CLITIC' | 'CCONJ' | 'SCONJ' | 'NEG' | 'ADV' | 'AUX' | 'VERB' | 'PART' | 'GER' | 'INF' | 'NOUN' | 'ADJ' | 'PROPN' | 'NUM' | 'PUNCT' | 'SHAPE';
+export type Pos =
+  | 'DET'
+  | 'ADP'
+  | 'PRON'
+  | 'REL'
+  | 'CLITIC'
+  | 'CCONJ'
+  | 'SCONJ'
+  | 'NEG'
+  | 'ADV'
+  | 'AUX'
+  | 'VERB'
+  | 'PART'
+  | 'GER'
+  | 'INF'
+  | 'NOUN'
+  | 'ADJ'
+  | 'PROPN'
+  | 'NUM'
+  | 'PUNCT'
+  | 'SHAPE';
 
 const CLOSED: readonly (readonly [Pos, string])[] = [
-  ['DET', "le la les l' un une ce cet cette ces son sa ses leur leurs mon ma mes ton ta tes notre nos votre vos chaque quelque quelques plusieurs certains certaines divers diverses tout tous toute toutes aucun aucune quel quelle quels quelles nul nulle"],
-  ['ADP', "à au aux de d' du des en dans par pour sur sous vers chez avec sans contre entre depuis pendant durant dès après avant devant derrière selon parmi malgré outre hormis sauf via jusque jusqu' concernant lors envers voici voilà lès"],
-  ['PRON', "il elle ils elles on je j' tu nous vous ceci cela ça c' soi celui celle ceux celles celui-ci celle-ci ceux-ci celles-ci celui-là celle-là moi toi eux rien personne chacun chacune autrui tel telle tels telles lequel laquelle lesquels lesquelles auquel duquel desquels -t-il -t-elle -il -elle -ils -elles -on -t-on -ce -je -t-ils -t-elles"],
+  [
+    'DET',
+    "le la les l' un une ce cet cette ces son sa ses leur leurs mon ma mes ton ta tes notre nos votre vos chaque quelque quelques plusieurs certains certaines divers diverses tout tous toute toutes aucun aucune quel quelle quels quelles nul nulle",
+  ],
+  [
+    'ADP',
+    "à au aux de d' du des en dans par pour sur sous vers chez avec sans contre entre depuis pendant durant dès après avant devant derrière selon parmi malgré outre hormis sauf via jusque jusqu' concernant lors envers voici voilà lès",
+  ],
+  [
+    'PRON',
+    "il elle ils elles on je j' tu nous vous ceci cela ça c' soi celui celle ceux celles celui-ci celle-ci ceux-ci celles-ci celui-là celle-là moi toi eux rien personne chacun chacune autrui tel telle tels telles lequel laquelle lesquels lesquelles auquel duquel desquels -t-il -t-elle -il -elle -ils -elles -on -t-on -ce -je -t-ils -t-elles",
+  ],
   ['REL', "qui que qu' dont où quoi"],
   ['CLITIC', "se s' y lui me m' t' te"],
   ['NEG', "ne n' pas jamais plus guère point"],
   ['CCONJ', 'et ou mais ni or car puis'],
   ['SCONJ', "lorsque lorsqu' puisque puisqu' quand comme si quoique quoiqu' donc tandis"],
-  ['ADV', "également aussi très bien mal ainsi alors encore déjà toujours souvent parfois rarement ensuite enfin aujourd'hui hier demain ici là ailleurs notamment surtout presque environ seulement autrefois désormais longtemps tôt tard peu beaucoup trop assez tant moins davantage plutôt néanmoins cependant toutefois pourtant soudain bientôt aussitôt vite ensemble même partout quasi voire non oui certes jadis naguère lui-même elle-même eux-mêmes elles-mêmes maintenant dorénavant tantôt auparavant parallèlement ci"],
-  ['NUM', 'deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente quarante cinquante soixante cent cents mille'],
+  [
+    'ADV',
+    "également aussi très bien mal ainsi alors encore déjà toujours souvent parfois rarement ensuite enfin aujourd'hui hier demain ici là ailleurs notamment surtout presque environ seulement autrefois désormais longtemps tôt tard peu beaucoup trop assez tant moins davantage plutôt néanmoins cependant toutefois pourtant soudain bientôt aussitôt vite ensemble même partout quasi voire non oui certes jadis naguère lui-même elle-même eux-mêmes elles-mêmes maintenant dorénavant tantôt auparavant parallèlement ci",
+  ],
+  [
+    'NUM',
+    'deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente quarante cinquante soixante cent cents mille',
+  ],
 ];
 
-export const CLOSED_CLASS: ReadonlyMap<string, Pos> = new Map(CLOSED.flatMap(([pos, list]) => list.split(' ').map((word) => [word, pos] as const)));
+export const CLOSED_CLASS: ReadonlyMap<string, Pos> = new Map(
+  CLOSED.flatMap(([pos, list]) => list.split(' ').map((word) => [word, pos] as const)),
+);
 
 /** Contracted and elided prepositions under one name. */
 export const PREPOSITION_FORMS: ReadonlyMap<string, string> = new Map([
-  ['au', 'à'], ['aux', 'à'], ['du', 'de'], ['des', 'de'], ["d'", 'de'], ["jusqu'", 'jusque'],
+  ['au', 'à'],
+  ['aux', 'à'],
+  ['du', 'de'],
+  ['des', 'de'],
+  ["d'", 'de'],
+  ["jusqu'", 'jusque'],
 ]);
 
 /** Several words that are one preposition. The last word may contract ("au nord du"). */
@@ -46,10 +88,12 @@ export const FRONT_ADJECTIVES = words(
 export const NEVER_NOUN = words(
   'également premier première dernier seul ainsi même autre tel plusieurs certains célèbre complète double vide libre proche propre sèche moderne tiers demi vers autant',
 );
-export const PLAIN_ADJECTIVES = words('célèbre complète double vide moderne sèche propre libre proche large public publique secret secrète complet mineur majeur interne externe élevé situé actuel actuelle sacré privé privée isolé fortifié fortifiée');
+export const PLAIN_ADJECTIVES = words(
+  'célèbre complète double vide moderne sèche propre libre proche large public publique secret secrète complet mineur majeur interne externe élevé situé actuel actuelle sacré privé privée isolé fortifié fortifiée',
+);
 
 export const NEVER_CLASS = words(
-  'fait cas chose exemple partie nombre fois type sorte forme ensemble objet suite point lieu moyen cause but résultat origine raison question manière façon série groupe élément base majorité moitié plupart siècle année an jour mois succès échec problème monde symbole preuve signe atout enjeu part reste temps période étape rôle mot nom terme idée sujet genre peu seul premier dernier dizaine centaine millier époque endroit niveau plus plupart',
+  'fait cas chose exemple partie nombre fois type sorte forme ensemble objet suite point lieu moyen cause but résultat origine raison question manière façon série groupe élément base majorité moitié plupart siècle année an jour mois succès échec problème monde symbole preuve signe atout enjeu part reste temps période étape rôle mot nom terme idée sujet genre peu seul premier dernier dizaine douzaine quinzaine vingtaine trentaine quarantaine cinquantaine centaine millier million milliard époque endroit niveau plus plupart',
 );
 
 export const PERSON = words(
@@ -57,15 +101,15 @@ export const PERSON = words(
 );
 
 export const PLACE = words(
-  'abbaye aéroport agglomération archipel arrondissement avenue baie banlieue basilique bibliothèque boulevard bourg bourgade canal canton cap capitale cathédrale chapelle château chef-lieu cité cimetière colline colonie commune comté comte-té continent couvent cratère désert département détroit district duché école église empire état étang fleuve forêt fort forteresse gare glacier golfe hameau hôpital hôtel île îlot jardin lac lagune localité lycée maison mer métropole monastère monument mont montagne musée oasis océan palais parc pays péninsule place plage plaine planète plateau pont port presqu\'île préfecture principauté province quartier région république rivière route royaume rue ruisseau sommet sous-préfecture stade station synagogue temple territoire théâtre tour vallée ville village volcan affluent massif',
+  "abbaye aéroport agglomération archipel arrondissement avenue baie banlieue basilique bibliothèque boulevard bourg bourgade canal canton cap capitale cathédrale chapelle château chef-lieu cité cimetière colline colonie commune comté comte-té continent couvent cratère désert département détroit district duché école église empire état étang fleuve forêt fort forteresse gare glacier golfe hameau hôpital hôtel île îlot jardin lac lagune localité lycée maison mer métropole monastère monument mont montagne musée oasis océan palais parc pays péninsule place plage plaine planète plateau pont port presqu'île préfecture principauté province quartier région république rivière route royaume rue ruisseau sommet sous-préfecture stade station synagogue temple territoire théâtre tour vallée ville village volcan affluent massif",
 );
 
 export const GROUP = words(
-  "académie agence alliance armée association banque cabinet club coentreprise coalition communauté compagnie confrérie congrégation constructeur coopérative dynastie entreprise éditeur établissement fabricant famille fédération filiale fondation groupe institut institution laboratoire ligue maison marque ministère mouvement musée ONG ordre orchestre organisation organisme parti peuple syndicat société start-up studio université union usine équipe équipementier tribu multinationale brasserie chaîne opérateur journal quotidien hebdomadaire magazine revue",
+  'académie agence alliance armée association banque cabinet club coentreprise coalition communauté compagnie confrérie congrégation constructeur coopérative dynastie entreprise éditeur établissement fabricant famille fédération filiale fondation groupe institut institution laboratoire ligue maison marque ministère mouvement musée ONG ordre orchestre organisation organisme parti peuple syndicat société start-up studio université union usine équipe équipementier tribu multinationale brasserie chaîne opérateur journal quotidien hebdomadaire magazine revue',
 );
 
 export const WORK = words(
-  "album algorithme application appareil arme avion bataille base bibliothèque cantate chanson chant ballet cadriciel campagne code comédie comète compilateur composant concept conflit conte course croiseur cuirassé danse discipline distribution documentaire drame édit élément encyclopédie épopée essai espèce événement expérience fable festival feuilleton film format framework fromage fusée fruit guerre gaz hymne instrument invention jeu langage langue légende lettre ligne livre locomotive logiciel loi machine maladie manuscrit médicament mélodrame mémoire métal méthode minéral missile modèle module moteur navigateur navire nouvelle opéra opérette ouvrage outil paquebot parfum partition peinture pièce plante plat planète plateforme poème portrait prix procédé programme protocole prototype recueil récit réseau révolte révolution roman satellite science sculpture serveur service site sonde sonate spécification sport standard statue substance style symphonie système tableau technique technologie téléphone théorie train traité trilogie téléfilm vaccin véhicule vin virus vaisseau voiture œuvre oiseau mammifère poisson arbre fleur insecte religion fête cérémonie concours coupe championnat compétition tournoi épreuve trophée",
+  'album algorithme application appareil arme avion bataille base bibliothèque cantate chanson chant ballet cadriciel campagne code comédie comète compilateur composant concept conflit conte course croiseur cuirassé danse discipline distribution documentaire drame édit élément encyclopédie épopée essai espèce événement expérience fable festival feuilleton film format framework fromage fusée fruit guerre gaz hymne instrument invention jeu langage langue légende lettre ligne livre locomotive logiciel loi machine maladie manuscrit médicament mélodrame mémoire métal méthode minéral missile modèle module moteur navigateur navire nouvelle opéra opérette ouvrage outil paquebot parfum partition peinture pièce plante plat planète plateforme poème portrait prix procédé programme protocole prototype recueil récit réseau révolte révolution roman satellite science sculpture serveur service site sonde sonate spécification sport standard statue substance style symphonie système tableau technique technologie téléphone théorie train traité trilogie téléfilm vaccin véhicule vin virus vaisseau voiture œuvre oiseau mammifère poisson arbre fleur insecte religion fête cérémonie concours coupe championnat compétition tournoi épreuve trophée',
 );
 
 export const CLASSES: ReadonlySet<string> = new Set([...PERSON, ...PLACE, ...GROUP, ...WORK]);
@@ -74,16 +118,15 @@ export const CLASSES: ReadonlySet<string> = new Set([...PERSON, ...PLACE, ...GRO
 export const RELATIONAL = words(
   'fils fille père mère frère sœur demi-frère demi-sœur époux épouse mari femme veuf veuve enfant petit-fils petite-fille grand-père grand-mère neveu nièce oncle tante cousin cousine beau-frère belle-sœur beau-père belle-mère gendre descendant héritier héritière successeur prédécesseur jumeau maîtresse amant compagnon compagne élève disciple ami amie rival ancêtre fiancé fiancée capitale chef-lieu préfecture sous-préfecture siège fondateur cofondateur créateur auteur inventeur concepteur découvreur propriétaire dirigeant directeur président vice-président chef leader patron maire gouverneur roi reine empereur impératrice pape duc comte prince princesse souverain ministre secrétaire ambassadeur traducteur compositeur réalisateur scénariste producteur éditeur architecte suite adaptation affluent filiale membre quartier banlieue berceau emblème hymne monnaie devise sommet centre patronne titulaire commandant bâtisseur constructeur fabricant développeur successeure',
 );
-export const KINSHIP = words(
-  'fils fille père mère frère sœur demi-frère demi-sœur époux épouse mari femme veuf veuve petit-fils petite-fille grand-père grand-mère neveu nièce oncle tante cousin cousine gendre successeur prédécesseur compagne compagnon beau-frère belle-sœur beau-père belle-mère',
-);
 
 /** "la ville de Lyon" is Lyon: the noun classes the name that "de" attaches. */
-export const LOCATIVE = words('ville cité village commune bourgade bourg région département province royaume duché comté état république pays district canton quartier principauté localité métropole banlieue');
+export const LOCATIVE = words(
+  'ville cité village commune bourgade bourg région département province royaume duché comté état république pays district canton quartier principauté localité métropole banlieue',
+);
 
 /** "la bataille de Waterloo", "le pont Neuf": the noun is part of the name though written small. */
 export const GENERIC = words(
-  "bataille guerre traité musée université prix tour édit pont gare palais cathédrale basilique abbaye château place rue avenue boulevard mer océan lac mont cap golfe détroit canal aéroport stade théâtre opéra institut académie école lycée hôpital église festival accord accords pacte bibliothèque port mur coupe congrès concile paix serment ordre forêt parc plaine vallée monastère temple chapelle fort arc massif tournoi championnat exposition conférence déclaration principe théorème loi sonde fusée porte-avions paquebot croiseur affaire convention observatoire orchestre comité jardin colline baie",
+  'bataille guerre traité musée université prix tour édit pont gare palais cathédrale basilique abbaye château place rue avenue boulevard mer océan lac mont cap golfe détroit canal aéroport stade théâtre opéra institut académie école lycée hôpital église festival accord accords pacte bibliothèque port mur coupe congrès concile paix serment ordre forêt parc plaine vallée monastère temple chapelle fort arc massif tournoi championnat exposition conférence déclaration principe théorème loi sonde fusée porte-avions paquebot croiseur affaire convention observatoire orchestre comité jardin colline baie',
 );
 
 const NATIONAL = words(
@@ -91,7 +134,17 @@ const NATIONAL = words(
 );
 
 const SOFT: readonly (readonly [RegExp, string])[] = [
-  [/trice$/, 'teur'], [/euse$/, 'eur'], [/ienne$/, 'ien'], [/ère$/, 'er'], [/éenne$/, 'éen'], [/onne$/, 'on'], [/aine$/, 'ain'], [/ve$/, 'f'], [/elle$/, 'el'], [/que$/, 'c'], [/e$/, ''],
+  [/trice$/, 'teur'],
+  [/euse$/, 'eur'],
+  [/ienne$/, 'ien'],
+  [/ère$/, 'er'],
+  [/éenne$/, 'éen'],
+  [/onne$/, 'on'],
+  [/aine$/, 'ain'],
+  [/ve$/, 'f'],
+  [/elle$/, 'el'],
+  [/que$/, 'c'],
+  [/e$/, ''],
 ];
 
 /** Masculine singular of an adjective of a nation, or null: "françaises" → "français". */
@@ -109,8 +162,10 @@ export function nationality(word: string): string | null {
 export function nounLemma(word: string): string {
   const known = (noun: string): boolean => CLASSES.has(noun) || RELATIONAL.has(noun) || NEVER_CLASS.has(noun);
   if (known(word)) return word;
-  const singular = /(?:[^sui]s|is|us|x)$/.test(word) && !/(?:[aeiou]is|us|as|ès|os|oix|rix|aix|cours|temps|corps)$/.test(word) ? word.slice(0, -1) : word;
-  for (const candidate of [word.replace(/s$/, ''), word.replace(/x$/, ''), word.replace(/aux$/, 'al'), singular]) if (known(candidate)) return candidate;
+  const singular =
+    /(?:[^sui]s|is|us|x)$/.test(word) && !/(?:[aeiou]is|us|as|ès|os|oix|rix|aix|cours|temps|corps)$/.test(word) ? word.slice(0, -1) : word;
+  for (const candidate of [word.replace(/s$/, ''), word.replace(/x$/, ''), word.replace(/aux$/, 'al'), singular])
+    if (known(candidate)) return candidate;
   for (const [feminine, masculine] of SOFT) {
     const base = singular.replace(feminine, masculine);
     if (base !== singular && (PERSON.has(base) || RELATIONAL.has(base))) return base;

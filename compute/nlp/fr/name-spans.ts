@@ -12,15 +12,27 @@ export interface NameSpan {
 
 /** Common nouns that open names written with small adjectives: "Union européenne", "Première Guerre mondiale". */
 const CAPITAL_NOUNS = new Set(
-  'nations états royaume union révolution empire guerre académie organisation banque centre assemblée conseil cour parti comité société commission église république bibliothèque école institut fédération confédération ligue alliance armée agence bureau ministère compagnie musée opéra comédie croix bourse caisse internationale restauration résistance constitution charte déclaration cordillère océan renaissance monarchie saint-empire forces jeux coupe station télescope observatoire laboratoire fondation association office'.split(
+  'nations état états web synchrotron royaume union révolution empire guerre académie organisation banque centre assemblée conseil cour parti comité société commission église république bibliothèque école institut fédération confédération ligue alliance armée agence bureau ministère compagnie musée opéra comédie croix bourse caisse internationale restauration résistance constitution charte parlement convention sénat directoire consulat manufacture collège gendarmerie marine cinémathèque déclaration cordillère océan renaissance monarchie saint-empire forces jeux coupe station télescope observatoire laboratoire fondation association office'.split(
     ' ',
   ),
 );
 /** Of these only institutions also take "de la santé". */
-const NO_COMPLEMENT = new Set(['révolution', 'empire', 'guerre', 'renaissance', 'restauration', 'océan', 'résistance', 'monarchie', 'république', 'croix']);
+const NO_COMPLEMENT = new Set([
+  'révolution',
+  'empire',
+  'guerre',
+  'renaissance',
+  'restauration',
+  'océan',
+  'résistance',
+  'monarchie',
+  'république',
+  'croix',
+]);
 const RELATIONAL_ADJECTIVE = /(?:antes?|ale?|aux|ales|iques?|ienn?e?s?|aires?|istes?|unie?s?|rouges?|naturelles?|éenn?e?s?|nord|sud)$/;
 
-const near = (text: string, left: Word, right: Word): boolean => right.start - left.end <= 2 && text.slice(left.end, right.start).trim() === '';
+const near = (text: string, left: Word, right: Word): boolean =>
+  right.start - left.end <= 2 && text.slice(left.end, right.start).trim() === '';
 
 interface Desk {
   readonly text: string;
@@ -32,9 +44,11 @@ interface Desk {
 export function nameSpans(desk: Desk): ReadonlyMap<number, NameSpan> {
   const { text, words } = desk;
   const spans = new Map<number, NameSpan>();
-  for (const run of nameRuns(text, words, NAMES, (index) => words[index]?.pos === 'PROPN')) {
+  const runs = nameRuns(text, words, NAMES, (index) => words[index]?.pos === 'PROPN');
+  const ends = new Map(runs.map((run) => [run.first, run.last]));
+  for (const run of runs) {
     const parts = splitRun(desk, run);
-    for (const { first, last } of parts) spans.set(first, { first, last: parts.length > 1 ? last : extend(desk, first, last) });
+    for (const { first, last } of parts) spans.set(first, { first, last: parts.length > 1 ? last : extend(desk, first, last, ends) });
   }
   return spans;
 }
@@ -53,23 +67,29 @@ function splitRun({ words }: Desk, run: NameSpan): NameSpan[] {
   return [...spans, { first, last: run.last }];
 }
 
-function extend(desk: Desk, first: number, last: number): number {
+function extend(desk: Desk, first: number, last: number, ends: ReadonlyMap<number, number>): number {
   const { text, words, context } = desk;
   const reach = extendByGazetteer(text, words[first]?.start ?? 0, words[last]?.end ?? 0, context.gazetteer);
   let end = last;
   while (end + 1 < words.length && (words[end + 1]?.end ?? Infinity) <= reach) end += 1;
-  return withNumber(desk, withAdjectives(desk, end));
+  return withNumber(desk, withAdjectives(desk, end, ends));
 }
 
-function withAdjectives({ text, words }: Desk, last: number): number {
+function withAdjectives({ text, words }: Desk, last: number, ends: ReadonlyMap<number, number>): number {
   const head = words[last];
   if (!head || !CAPITAL_NOUNS.has(head.lower)) return last;
   let end = last;
-  const isAdjective = (word: Word | undefined): boolean => word !== undefined && !word.capital && (word.pos === 'ADJ' || /^unie?s?$/.test(word.lower)) && (RELATIONAL_ADJECTIVE.test(word.lower) || nationality(word.lower) !== null);
+  const isAdjective = (word: Word | undefined): boolean =>
+    word !== undefined &&
+    !word.capital &&
+    (word.pos === 'ADJ' || /^unie?s?$/.test(word.lower)) &&
+    (RELATIONAL_ADJECTIVE.test(word.lower) || nationality(word.lower) !== null);
   const step = (): boolean => isAdjective(words[end + 1]) && near(text, words[end] ?? head, words[end + 1] ?? head);
   while (step()) end += 1;
   const at = complementAt(words, end + 1);
   const noun = words[at];
+  // "Banque centrale des États de l'Afrique de l'Ouest".
+  if (end > last && !NO_COMPLEMENT.has(head.lower) && at >= 0 && ends.has(at)) return ends.get(at) ?? end;
   if (NO_COMPLEMENT.has(head.lower) || at < 0 || noun?.pos !== 'NOUN' || noun.capital) return end;
   end = at;
   while (step()) end += 1;

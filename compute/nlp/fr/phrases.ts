@@ -50,10 +50,16 @@ interface Lead {
 const ISLANDS = new Set(['île', "presqu'île", 'archipel', 'péninsule']);
 /** "le duc de Wellington" is a name as it stands, "le roi de France" is not. */
 const NOBLE = new Set(['duc', 'duchesse', 'comte', 'comtesse', 'marquis', 'marquise', 'vicomte', 'baron']);
+/** "le cardinal de Richelieu": the name is known without the title. */
+const TITLED = new Set(['cardinal', 'chevalier', 'abbé']);
 /** "le général de Gaulle": "de" belongs to the surname. */
 const RANKS = new Set(['général', 'maréchal', 'amiral', 'colonel', 'commandant']);
 const CONTRACTED = new Set(['au', 'aux', 'du', 'des']);
-const CLOSERS = new Map([['«', '»'], ['“', '”'], ['"', '"']]);
+const CLOSERS = new Map([
+  ['«', '»'],
+  ['“', '”'],
+  ['"', '"'],
+]);
 
 /** Phrases in text order; they do not overlap. Each word is looked at a bounded number of times. */
 export function readPhrases(desk: Desk): Phrase[] {
@@ -85,7 +91,8 @@ function leadAt(words: readonly Word[], from: number): Lead {
     if (CONTRACTED.has(first.lower)) det = first.lower === 'des' || first.lower === 'aux' ? 'les' : 'le';
     at += 1;
   }
-  for (let steps = 0; steps < 2 && (words[at]?.pos === 'DET' || words[at]?.pos === 'NUM'); steps += 1, at += 1) det = words[at]?.lower ?? null;
+  for (let steps = 0; steps < 2 && (words[at]?.pos === 'DET' || words[at]?.pos === 'NUM'); steps += 1, at += 1)
+    det = words[at]?.lower ?? null;
   if (words[at]?.shape?.kind === 'number' && (words[at + 1]?.pos === 'NOUN' || words[at + 1]?.pos === 'ADJ')) {
     det = 'number';
     at += 1;
@@ -111,7 +118,17 @@ function titleAt({ text, words, builder }: Desk, { from, at, prep, det }: Lead):
     if (words[close]?.text !== closer) continue;
     const [start, end] = [words[at + 1]?.start ?? 0, words[close - 1]?.end ?? 0];
     if (/[.!;]$/.test(text.slice(start, end))) return null;
-    return { kind: 'name', from, first: at, last: close, prep, det, group: null, shape: null, mention: builder.mention({ start, end, kind: 'name' }) };
+    return {
+      kind: 'name',
+      from,
+      first: at,
+      last: close,
+      prep,
+      det,
+      group: null,
+      shape: null,
+      mention: builder.mention({ start, end, kind: 'name' }),
+    };
   }
   return null;
 }
@@ -122,7 +139,19 @@ const mentionOf = ({ words, builder }: Desk, first: number, last: number, kind: 
 function nameAt(desk: Desk, { from, at, prep, det }: Lead, names: ReadonlyMap<number, NameSpan>): Phrase | null {
   const start = desk.words[at]?.pos === 'ADJ' ? at + 1 : at;
   const span = names.get(start);
-  return span ? { kind: 'name', from, first: start, last: span.last, prep, det, group: null, shape: null, mention: mentionOf(desk, span.first, span.last, 'name') } : null;
+  return span
+    ? {
+        kind: 'name',
+        from,
+        first: start,
+        last: span.last,
+        prep,
+        det,
+        group: null,
+        shape: null,
+        mention: mentionOf(desk, span.first, span.last, 'name'),
+      }
+    : null;
 }
 
 const isAdjective = (word: Word | undefined): boolean => word?.pos === 'ADJ' && !word.capital;
@@ -131,17 +160,35 @@ const isGlued = (words: readonly Word[], at: number): boolean => (words[at]?.sta
 /** The noun group that begins at `at`: front adjectives, noun, adjectives, and a complement without an article. */
 export function groupAt(words: readonly Word[], at: number): NounGroup | null {
   let head = at;
-  while (head - at < 4 && (isAdjective(words[head]) || words[head]?.lower === 'plus' || words[head]?.lower === 'moins' || words[head]?.lower === 'très')) head += 1;
+  while (
+    head - at < 4 &&
+    (isAdjective(words[head]) || words[head]?.lower === 'plus' || words[head]?.lower === 'moins' || words[head]?.lower === 'très')
+  )
+    head += 1;
   const noun = words[head];
   if (noun?.pos !== 'NOUN' || NEVER_NOUN.has(noun.lower) || !/\p{L}{2}/u.test(noun.text)) return null;
   let last = adjectivesAfter(words, head);
   const adjectives = words.slice(head + 1, last + 1).map((word) => word.lower);
   const inner = bareComplement(words, last);
   const complement = inner > last ? bareComplement(words, inner) : inner;
-  const text = complement > last ? words.slice(last + 1, complement + 1).map((word) => word.lower).join(' ').replaceAll("' ", "'") : null;
+  const text =
+    complement > last
+      ? words
+          .slice(last + 1, complement + 1)
+          .map((word) => word.lower)
+          .join(' ')
+          .replaceAll("' ", "'")
+      : null;
   if (complement > last) last = adjectivesAfter(words, complement);
   const late = words.slice(complement + 1, last + 1).map((word) => word.lower);
-  return { lemma: nounLemma(noun.lower), head, last, adjectives: text === null ? adjectives : [...adjectives, ...late], front: words.slice(at, head).map((word) => word.lower), complement: text };
+  return {
+    lemma: nounLemma(noun.lower),
+    head,
+    last,
+    adjectives: text === null ? adjectives : [...adjectives, ...late],
+    front: words.slice(at, head).map((word) => word.lower),
+    complement: text,
+  };
 }
 
 function adjectivesAfter(words: readonly Word[], head: number): number {
@@ -178,17 +225,25 @@ function namedBy(desk: Desk, { from, prep, det }: Lead, group: NounGroup, names:
   const span = direct ?? linked;
   if (!span) return titledBy(desk, { from, at: group.last + 1, prep, det }, group);
   const isSingular = words[group.head]?.lower === group.lemma || !/[sx]$/.test(words[group.head]?.lower ?? '');
-  const isPart = (GENERIC.has(group.lemma) || (direct === null && ISLANDS.has(group.lemma))) && isSingular && group.complement === null && (direct !== null || group.adjectives.length === 0);
+  const isPart =
+    (GENERIC.has(group.lemma) || (direct === null && ISLANDS.has(group.lemma))) &&
+    isSingular &&
+    group.complement === null &&
+    (direct !== null || group.adjectives.length === 0);
   const isTitle = direct === null && NOBLE.has(group.lemma) && (det === 'le' || det === 'la') && group.adjectives.length === 0;
   const last = isPart && group.lemma === 'prix' ? bareComplement(words, span.last) : span.last;
   const phrase = { kind: 'name' as const, from, last, prep, det, group, shape: null };
   if (isPart || isTitle) return { ...phrase, first: group.head, mention: mentionOf(desk, group.head, last, 'name') };
   const surname = direct === null && at === group.last + 2 && RANKS.has(group.lemma) && det === 'le';
+  if (direct === null && TITLED.has(group.lemma) && det === 'le')
+    return { ...phrase, first: span.first, mention: mentionOf(desk, span.first, last, 'name') };
   if (surname) return { ...phrase, first: at - 1, mention: mentionOf(desk, at - 1, last, 'name') };
   // "les frères André et Édouard Michelin": the names stand for themselves.
-  if (direct !== null && !isSingular && (CLASSES.has(group.lemma) || RELATIONAL.has(group.lemma))) return { ...phrase, group: null, first: span.first, mention: mentionOf(desk, span.first, last, 'name') };
+  if (direct !== null && !isSingular && (CLASSES.has(group.lemma) || RELATIONAL.has(group.lemma)))
+    return { ...phrase, group: null, first: span.first, mention: mentionOf(desk, span.first, last, 'name') };
   const apposed = direct !== null ? CLASSES.has(group.lemma) : LOCATIVE.has(group.lemma) && group.adjectives.length === 0;
-  if (!apposed || !isSingular) return null;
+  // "une distribution Linux", "un pays d'Afrique" and a bare "serveur SPARQL" name a kind, not the thing.
+  if (!apposed || !isSingular || det === 'un' || det === 'une' || (det === null && prep === null)) return null;
   return { ...phrase, first: span.first, mention: mentionOf(desk, span.first, span.last, 'name') };
 }
 

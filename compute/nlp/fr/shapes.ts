@@ -5,10 +5,16 @@ import { SHAPES } from './rules.ts';
 const four = (year: string): string => year.padStart(4, '0');
 
 /** What French writes dates with beyond numbers and months. Every repetition is bounded. */
-const CENTURY = /(?<![\p{L}\p{N}])(?<roman>[IVX]{1,5})(?:ers?|ᵉʳ|èmes?|ᵉ|e)[\s\u00a0\u202f]siècles?(?<bc>[\s\u00a0\u202f](?:av|avant)\.?[\s\u00a0\u202f]J\.?(?:-|‑)C\.?)?/gu;
-const BEFORE_CHRIST = /(?<![\p{L}\p{N}.,])(?<year>\d{1,4})[\s\u00a0\u202f](?:av\.|avant)[\s\u00a0\u202f]J(?:\.|ésus)(?:-|‑)C(?:\.|hrist)?/gu;
+const CENTURY =
+  /(?<![\p{L}\p{N}])(?<roman>[IVX]{1,5})(?:ers?|ᵉʳ|èmes?|ᵉ|e)[\s\u00a0\u202f]siècles?(?<bc>[\s\u00a0\u202f](?:av|avant)\.?[\s\u00a0\u202f]J\.?(?:-|‑)C\.?)?/gu;
+const BEFORE_CHRIST =
+  /(?<![\p{L}\p{N}.,])(?<year>\d{1,4})[\s\u00a0\u202f](?:av\.|avant)[\s\u00a0\u202f]J(?:\.|ésus)(?:-|‑)C(?:\.|hrist)?/gu;
 /** Three digits are a year only after a word of time and before no unit. */
-const EARLY_YEAR = /(?<=(?<!\p{L})(?:[Ee]n|[Vv]ers|[Ll]'an|[Dd]epuis)[\s\u00a0])(?<year>[3-9]\d{2})(?![\p{L}\p{N}]|[.,]\d|[\s\u00a0](?:km|m|kg|ha|habitants?|francs?|euros?|tonnes?|mètres?|ans?|jours?))/gu;
+const EARLY_YEAR =
+  /(?<=(?<!\p{L})(?:[Ee]n|[Vv]ers|[Ll]'an|[Dd]epuis)[\s\u00a0])(?<year>[3-9]\d{2})(?![\p{L}\p{N}]|[.,]\d|[\s\u00a0](?:km|m|kg|ha|habitants?|francs?|euros?|tonnes?|mètres?|ans?|jours?))/gu;
+
+/** "(1798-1863)": two years joined by a plain hyphen. */
+const YEAR_RANGE = /(?<![\p{L}\p{N}-])(?<from>1\d{3}|20\d{2})-(?<to>1\d{3}|20\d{2})(?![\p{L}\p{N}-])/gu;
 
 const ROMAN: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10 };
 
@@ -32,8 +38,15 @@ function frenchDates(text: string, from: number): Shape[] {
     const key = `siècle ${match.groups?.['bc'] ? '-' : ''}${romanValue(match.groups?.['roman'] ?? '')}`;
     found.push(dateShape(from + match.index, match[0], key, 'string'));
   }
-  for (const match of text.matchAll(BEFORE_CHRIST)) found.push(dateShape(from + match.index, match[0], `-${four(match.groups?.['year'] ?? '')}`, 'gYear'));
-  for (const match of text.matchAll(EARLY_YEAR)) found.push(dateShape(from + match.index, match[0], four(match.groups?.['year'] ?? ''), 'gYear'));
+  for (const match of text.matchAll(BEFORE_CHRIST))
+    found.push(dateShape(from + match.index, match[0], `-${four(match.groups?.['year'] ?? '')}`, 'gYear'));
+  for (const match of text.matchAll(YEAR_RANGE)) {
+    const [first, second] = [match.groups?.['from'] ?? '', match.groups?.['to'] ?? ''];
+    if (first < second)
+      found.push(dateShape(from + match.index, first, first, 'gYear'), dateShape(from + match.index + 5, second, second, 'gYear'));
+  }
+  for (const match of text.matchAll(EARLY_YEAR))
+    found.push(dateShape(from + match.index, match[0], four(match.groups?.['year'] ?? ''), 'gYear'));
   return found;
 }
 

@@ -1,13 +1,38 @@
 import type { Context } from '../language.ts';
 import { guessFinite, guessVerb } from './conjugation.ts';
 import type { Conjugation, VerbForm } from './conjugation.ts';
-import { CLASSES, CLOSED_CLASS, COMPOUND_ADVERBS, COMPOUND_PREPOSITIONS, FRONT_ADJECTIVES, PLAIN_ADJECTIVES, PREPOSITION_FORMS, RELATIONAL, nationality, nounLemma } from './lexicon.ts';
+import {
+  CLASSES,
+  CLOSED_CLASS,
+  COMPOUND_ADVERBS,
+  COMPOUND_PREPOSITIONS,
+  FRONT_ADJECTIVES,
+  PLAIN_ADJECTIVES,
+  PREPOSITION_FORMS,
+  RELATIONAL,
+  nationality,
+  nounLemma,
+} from './lexicon.ts';
 import { GIVEN_NAMES } from './rules.ts';
 import type { Word } from './words.ts';
 
 const HONORIFICS = new Set(['m.', 'mm', 'mme', 'mmes', 'mlle', 'dr', 'mgr', 'me', 'pr', 'sir', 'lord', 'lady']);
 const SUBJECTS = new Set(['il', 'elle', 'ils', 'elles', 'on', 'qui', 'ne', "n'", 'se', "s'", 'y']);
-const NOUN_AFTER_ARTICLE = new Set(['or', 'bien', 'mal', 'pas', 'point', 'car', 'est', 'ouest', 'être', 'été', 'avoir', 'devant', 'derrière']);
+const NOUN_AFTER_ARTICLE = new Set([
+  'or',
+  'bien',
+  'mal',
+  'pas',
+  'point',
+  'car',
+  'est',
+  'ouest',
+  'être',
+  'été',
+  'avoir',
+  'devant',
+  'derrière',
+]);
 const OPENING = new Set([':', '«', '“', '"', '—', '–', '•', '*', '_', '(']);
 const ARTICLES = new Set(['le', 'la', 'les', "l'"]);
 
@@ -37,29 +62,47 @@ function tagWord(desk: Desk, word: Word, at: number, opens: boolean): void {
 }
 
 const before = ({ words }: Desk, at: number): Word | undefined => words[at - 1];
-const glued = (left: Word | undefined, right: Word | undefined): boolean => left !== undefined && right !== undefined && right.start - left.end <= 1;
+const glued = (left: Word | undefined, right: Word | undefined): boolean =>
+  left !== undefined && right !== undefined && right.start - left.end <= 1;
 
 /** Whether the word's capital shows that it names something. Where any word has a capital the word itself must look like a name. */
 function isName(desk: Desk, word: Word, at: number, opens: boolean): boolean {
   const next = desk.words[at + 1];
   const leads = next !== undefined && next.capital && glued(word, next);
   const closed = CLOSED_CLASS.has(word.lower) && CLOSED_CLASS.get(word.lower) !== 'NUM';
-  if (/^premi/.test(word.lower) && next?.lower === 'ministre') return false;
-  if (!opens) return closed ? (ARTICLES.has(word.lower) && leads) || (/^d'$/.test(word.lower) && leads) || word.text.length > 1 && word.text === word.text.toUpperCase() && !word.text.endsWith("'") : true;
-  if (desk.context.gazetteer.some((name) => name.length > word.text.length && desk.text.startsWith(name, word.start) && (!closed || isInside(desk.text, name)))) return true;
+  if (word.lower.startsWith('premi') && next && !next.capital && next.pos !== 'PUNCT') return false;
+  if (/^[IVXL]{1,6}$/.test(word.text) && !before(desk, at)?.capital) return false;
+  if (!opens)
+    return closed
+      ? (CLOSED_CLASS.get(word.lower) === 'DET' && leads) ||
+          (/^d'$/.test(word.lower) && leads) ||
+          (word.text.length > 1 && word.text === word.text.toUpperCase() && !word.text.endsWith("'"))
+      : true;
+  if (
+    desk.context.gazetteer.some(
+      (name) => name.length > word.text.length && desk.text.startsWith(name, word.start) && (!closed || isInside(desk.text, name)),
+    )
+  )
+    return true;
   if (closed) return false;
   if (GIVEN_NAMES.has(word.text) || desk.context.gazetteer.includes(word.text)) return true;
   if (/ment$|^(?:Quel|Quant)/.test(word.text) && !leads) return false;
   if (/^\p{Lu}[\p{Lu}\p{N}&.-]+$/u.test(word.text)) return true;
   const lemma = nounLemma(word.lower);
   if (CLASSES.has(lemma) || RELATIONAL.has(lemma) || nationality(word.lower) !== null) return false;
-  if (word.verb || FRONT_ADJECTIVES.has(word.lower) || (guessVerb(word.lower)?.form === 'past' && !leads && next?.pos !== 'PUNCT' && !desk.verbs.forms.has(next?.lower ?? ''))) return false;
+  if (
+    word.verb ||
+    FRONT_ADJECTIVES.has(word.lower) ||
+    (guessVerb(word.lower)?.form === 'past' && !leads && next?.pos !== 'PUNCT' && !desk.verbs.forms.has(next?.lower ?? ''))
+  )
+    return false;
   return leads || !desk.context.lowerCase.has(word.lower);
 }
 
 /** Whether the name also stands after a lower-case word: only then its article is a part of it. */
 function isInside(text: string, name: string): boolean {
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) if (/\p{Ll}[ ’']$/u.test(text.slice(Math.max(0, at - 2), at))) return true;
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
+    if (/\p{Ll}[ ’']$/u.test(text.slice(Math.max(0, at - 2), at))) return true;
   return false;
 }
 
@@ -77,7 +120,8 @@ function tagClosed(desk: Desk, word: Word, at: number): void {
   word.pos = CLOSED_CLASS.get(word.lower) ?? 'NOUN';
   const [previous, next] = [before(desk, at), desk.words[at + 1]];
   const verb = next && !next.capital ? desk.verbs.forms.get(next.lower) : undefined;
-  const isSubject = previous !== undefined && (previous.pos === 'PRON' || previous.lower === 'qui' || previous.pos === 'NEG' || previous.pos === 'CLITIC');
+  const isSubject =
+    previous !== undefined && (previous.pos === 'PRON' || previous.lower === 'qui' || previous.pos === 'NEG' || previous.pos === 'CLITIC');
   if (word.pos === 'ADP') {
     word.prep = PREPOSITION_FORMS.get(word.lower) ?? word.lower;
     if (word.lower === 'des' && isPartitive(desk, previous, at)) {
@@ -87,6 +131,9 @@ function tagClosed(desk: Desk, word: Word, at: number): void {
     if (word.lower === 'en' && isSubject && verb?.form === 'finite') word.pos = 'CLITIC';
     if (word.lower === 'entre' && isSubject) word.pos = 'VERB';
   } else if (word.pos === 'DET' && ARTICLES.has(word.lower) && verb?.form === 'finite' && isSubject) word.pos = 'CLITIC';
+  else if (word.lower === "l'" && next && verb?.lemma === 'avoir') word.pos = 'CLITIC';
+  else if (ARTICLES.has(word.lower) && previous?.pos === 'PROPN' && verb?.form === 'finite' && !CLASSES.has(next?.lower ?? ''))
+    word.pos = 'CLITIC';
   else if (word.lower === 'leur' && verb?.form === 'finite' && isSubject) word.pos = 'CLITIC';
   else if (word.lower === 'que' || word.lower === "qu'") word.pos = previous?.pos === 'VERB' || previous?.pos === 'PART' ? 'SCONJ' : 'REL';
 }
@@ -119,7 +166,8 @@ function tagVerb(desk: Desk, word: Word, at: number): boolean {
   if (verb.form === 'infinitive') return asVerb(word, verb, 'INF');
   if (previous?.pos === 'ADP') return previous.lower === 'en' && verb.form === 'gerund' ? asVerb(word, verb, 'GER') : false;
   if (verb.form === 'gerund') return previous?.text === ',' || at === 0 || isObjectAhead(desk, at) ? asVerb(word, verb, 'GER') : false;
-  if (past && (verb.form === 'past' || isPassiveHere(desk, at))) return word.lower === 'partie' || word.lower === 'mort' ? asNounOrPast(word, past, previous) : asParticiple(desk, word, past, at);
+  if (past && (verb.form === 'past' || isPassiveHere(desk, at)))
+    return word.lower === 'partie' || word.lower === 'mort' ? asNounOrPast(word, past, previous) : asParticiple(desk, word, past, at);
   if (verb.form !== 'finite') return false;
   return tagFinite(desk, word, at, previous);
 }
@@ -133,7 +181,9 @@ const asVerb = (word: Word, verb: VerbForm, pos: Word['pos']): true => {
 /** After a noun and before nothing that it could govern a participle is an adjective: "un langage interprété". */
 function asParticiple({ words }: Desk, word: Word, past: VerbForm, at: number): true {
   const [previous, next] = [words[at - 1], words[at + 1]];
-  const governs = next !== undefined && (next.shape !== null || next.capital || ['ADP', 'DET', 'ADV', 'CCONJ'].includes(CLOSED_CLASS.get(next.lower) ?? ''));
+  const governs =
+    next !== undefined &&
+    (next.shape !== null || next.capital || ['ADP', 'DET', 'ADV', 'CCONJ'].includes(CLOSED_CLASS.get(next.lower) ?? ''));
   return asVerb(word, past, !governs && (previous?.pos === 'NOUN' || previous?.pos === 'ADJ') ? 'ADJ' : 'PART');
 }
 
@@ -186,12 +236,18 @@ function tagOpen(desk: Desk, word: Word, at: number): void {
 function tagAfter(desk: Desk, word: Word, at: number, previous: Word): void {
   const next = desk.words[at + 1];
   const guess = word.verb ? null : guessVerb(word.lower);
-  if (guess?.form === 'past' && (previous.text === ',' || auxiliaryBefore(desk.words, at) || (next && CLOSED_CLASS.get(next.lower) === 'ADP' && previous.pos !== 'ADJ'))) return void asVerb(word, guess, 'PART');
+  if (
+    guess?.form === 'past' &&
+    (previous.text === ',' || auxiliaryBefore(desk.words, at) || (next && CLOSED_CLASS.get(next.lower) === 'ADP' && previous.pos !== 'ADJ'))
+  )
+    return void asVerb(word, guess, 'PART');
   const historic = previous.pos === 'PROPN' && /[^aeiou]a$/.test(word.lower) && isObjectAhead(desk, at) ? guessFinite(word.lower) : null;
   if (historic && word.lower.length > 4) return void asVerb(word, historic, 'VERB');
-  if (guess?.form === 'finite' && (previous.pos === 'NOUN' || previous.pos === 'PROPN') && word.lower.length > 6) return void asVerb(word, guess, 'VERB');
+  if (guess?.form === 'finite' && (previous.pos === 'NOUN' || previous.pos === 'PROPN') && word.lower.length > 6)
+    return void asVerb(word, guess, 'VERB');
   if (previous.pos === 'PART' && nationality(word.lower) !== null) word.pos = 'ADJ';
-  if (previous.pos === 'NOUN' || previous.pos === 'ADJ' || previous.pos === 'PROPN') word.pos = isKnownNoun(word.lower) && previous.pos !== 'NOUN' ? 'NOUN' : 'ADJ';
+  if (previous.pos === 'NOUN' || previous.pos === 'ADJ' || previous.pos === 'PROPN')
+    word.pos = isKnownNoun(word.lower) && previous.pos !== 'NOUN' ? 'NOUN' : 'ADJ';
 }
 
 const isKnownNoun = (lower: string): boolean => CLASSES.has(nounLemma(lower)) || RELATIONAL.has(nounLemma(lower));
@@ -207,7 +263,8 @@ function matches(words: readonly Word[], at: number, phrase: readonly string[]):
 
 const byFirst = (phrases: readonly (readonly string[])[]): ReadonlyMap<string, readonly (readonly string[])[]> => {
   const map = new Map<string, (readonly string[])[]>();
-  for (const phrase of [...phrases].sort((a, b) => b.length - a.length)) map.set(phrase[0] ?? '', [...(map.get(phrase[0] ?? '') ?? []), phrase]);
+  for (const phrase of [...phrases].sort((a, b) => b.length - a.length))
+    map.set(phrase[0] ?? '', [...(map.get(phrase[0] ?? '') ?? []), phrase]);
   return map;
 };
 const PREPOSITIONS = byFirst(COMPOUND_PREPOSITIONS);
@@ -217,7 +274,9 @@ function markCompounds(words: readonly Word[]): void {
   for (let at = 0; at < words.length; at += 1) {
     const lower = words[at]?.lower ?? '';
     const preposition = PREPOSITIONS.get(lower)?.find((phrase) => matches(words, at, phrase));
-    const adverb = preposition ? undefined : ADVERBS.get(lower)?.find((phrase) => matches(words, at, phrase) && isFree(words[at + phrase.length]));
+    const adverb = preposition
+      ? undefined
+      : ADVERBS.get(lower)?.find((phrase) => matches(words, at, phrase) && isFree(words[at + phrase.length]));
     const length = (preposition ?? adverb)?.length ?? 0;
     for (let part = 0; part < length; part += 1) {
       const word = words[at + part];
@@ -231,4 +290,5 @@ function markCompounds(words: readonly Word[]): void {
 }
 
 /** An adverbial phrase is none when its last noun goes on ("à la fin du siècle", "en général" before "Howe"). */
-const isFree = (next: Word | undefined): boolean => next === undefined || (!next.capital && next.lower !== 'de' && next.lower !== 'du' && next.lower !== "d'" && next.lower !== 'des');
+const isFree = (next: Word | undefined): boolean =>
+  next === undefined || (!next.capital && next.lower !== 'de' && next.lower !== 'du' && next.lower !== "d'" && next.lower !== 'des');

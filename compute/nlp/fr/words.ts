@@ -24,7 +24,8 @@ const PRONOUN_TAIL = '(?:ils?|elles?|on|je|tu|nous|vous|ce|la|le|les|lui|leur|y|
 const TOKEN = new RegExp(
   [
     "[Aa]ujourd['’]hui",
-    "(?:[ldjmtsncLDJMTSNC]|[qQ]u|[jJ]usqu|[lL]orsqu|[pP]uisqu|[qQ]uoiqu)['’](?=[\\p{L}\\p{N}«“\"*_])",
+    "[NM]['’][BCDGKLMNPRSTVZ]\\p{L}{1,40}",
+    '(?:[ldjmtsncLDJMTSNC]|[qQ]u|[jJ]usqu|[lL]orsqu|[pP]uisqu|[qQ]uoiqu)[\'’](?=[\\p{L}\\p{N}«“"*_])',
     '\\p{Lu}\\.(?:[-\\s]?\\p{Lu}\\.){0,4}(?=[\\s,;)])',
     `-(?:t-)?${PRONOUN_TAIL}`,
     `[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}]*(?:(?:[-‑](?!(?:t-)?${PRONOUN_TAIL})|['’&])[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}]*){0,8}`,
@@ -53,7 +54,17 @@ export function wordsOf(text: string, [from, to]: readonly [number, number], sha
   for (const shape of shapes) {
     pushWords(words, text, at, shape.start);
     const surface = text.slice(shape.start, shape.end);
-    words.push({ start: shape.start, end: shape.end, text: surface, lower: surface.toLowerCase(), capital: false, shape, pos: 'SHAPE', verb: null, prep: null });
+    words.push({
+      start: shape.start,
+      end: shape.end,
+      text: surface,
+      lower: surface.toLowerCase(),
+      capital: false,
+      shape,
+      pos: 'SHAPE',
+      verb: null,
+      prep: null,
+    });
     at = shape.end;
   }
   pushWords(words, text, at, to);

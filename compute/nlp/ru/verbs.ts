@@ -11,18 +11,18 @@ const MAX_ARGUMENTS = 3;
 
 /** Statements of every finite verb and short passive participle of a sentence, and the antecedent that it leaves to the next. */
 export function readVerbs(sentence: Sentence, antecedent: Antecedent | null): Antecedent | null {
-  let last: { subject: Subject; slots: number; at: number } | null = null;
+  const said: { subject: Subject; slots: number; at: number }[] = [];
   for (let at = 0; at < sentence.words.length; at += 1) {
     const verb = verbAt(sentence, at);
     if (!verb) continue;
-    const own: Subject | null = subjectOf(sentence, verb, antecedent);
-    const shared: Subject | null =
-      !own && last && (last.slots & verb.lexeme.agree) !== 0 && continues(sentence, verb.at, last.at) ? last.subject : null;
-    const subject: Subject | null = own ?? (shared && { ...shared, confidence: shared.confidence - 10 });
+    const last = said.at(-1);
+    const own = subjectOf(sentence, verb, antecedent);
+    const shared = !own && last && (last.slots & verb.lexeme.agree) !== 0 && continues(sentence, verb.at, last.at) ? last.subject : null;
+    const subject = own ?? (shared && { ...shared, confidence: shared.confidence - 10 });
     const phrase = subject && subject.mention >= 0 ? { ...subject.phrase, mention: subject.mention } : null;
     const isCopula = readCopula(sentence, at, phrase, { negated: verb.negated, tier: subject?.tier ?? 'A' });
     if (!subject) continue;
-    last = { subject, slots: verb.lexeme.agree, at };
+    said.push({ subject, slots: verb.lexeme.agree, at });
     if (!isCopula) sayVerb(sentence, verb, subject);
   }
   return antecedentOf(sentence) ?? antecedent;

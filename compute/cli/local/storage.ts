@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { Id } from '../../../contract/common.ts';
+import { FeragError } from '../../../contract/errors.ts';
+import { segmentKey } from '../../cycle/1-graphrag/index.ts';
+import { sha256Hex } from '../../graph/canonical-json.ts';
+import { fold, type FoldDocument, type FoldResult } from '../../graph/fold.ts';
+import { applyChanges, canonicalManifest, documentEntries, emptyManifest, Manifest, type DocumentEntry } from '../../graph/manifest.ts';
+import { canonicalSegment, parseSegment } from '../../graph/segment-file.ts';
+import type { Segment } from '../../graph/segment.ts';
+import { readSegment, type SourceDocument } from './read-segment.ts';
+import { writeWhole } from './turtle-files.ts';
+
+/** The graphs of a folder on this machine belong to no RAG. */
+export const LOCAL_BASE_IRI = 'urn:ferag:local:';
+const LANGUAGES = ['en', 'ru', 'fr', 'any'];
+
+/** Which document a path is: numbers are given once and not again. */
+const Places = z.strictObject({ next_id: Id, documents: z.array(z.strictObject({ id: Id, path: z.string() })) });
+
+export interface PutDocument extends SourceDocument {
+  /** Names the document across runs. */
+  readonly path: string;
+}
+
+export interface Put {
+  readonly id: number;
+  readonly outcome: 'new' | 'changed' | 'unchanged';
+  readonly chunks: number;
+  readonly chunksExtracted: number;
+}
+
+/** A folder that holds what a RAG's blobs and manifest hold: `segments/`, `texts/`, `documents.json`, `manifest.json`. */
+export interface Storage {
+  /** Reads a document; what did not change since the last time is not extracted again. */
+  put(document: PutDocument): Promise<Put>;
+  remove(id: number): void;
+  places(): readonly { readonly id: number; readonly path: string }[];
+  /** The graph of all documents, or of some. */
+  graph(ids?: ReadonlySet<number>): Promise<FoldResult>;
+  documents(): Promise<FoldDocument[]>;
+  text(textSha256: string): Promise<string>;
+  /** Whether something differs from what the last `save` wrote. */
+  isChanged(): boolean;
+  /** Writes the manifest last: a run that is cut before leaves the state of the run before it. */
+  save(): Promise<void>;
+}
+
+export async function openStorage(dir: string): Promise<Storage> {
+  await mkdir(path.join(dir, 'segments'), { recursive: true });
+  await mkdir(path.join(dir, 'texts'), { recursive: true });
+  const manifestFile = path.join(dir, 'manifest.json');
+  const placesFile = path.join(dir, 'documents.json');
+  const places = existsSync(placesFile) ? await readAs(placesFile, Places) : { next_id: 1, documents: [] };
+  let manifest = existsSync(manifestFile) ? await readAs(manifestFile, Manifest) : emptyManifest(LOCAL_BASE_IRI);
+  const saved = { manifest: existsSync(manifestFile) ? canonicalManifest(manifest) : '' };
+  const segments = new Map<string, Segment>();
+  const segmentFile = (key: string): string => path.join(dir, 'segments', `${key}.jsonl`);
+  const textFile = (sha256: string): string => path.join(dir, 'texts', `${sha256}.txt`);
+
+  const segmentOf = async ({ key, content_sha256 }: DocumentEntry): Promise<Segment> => {
+    const known = segments.get(key);
+    if (known) return known;
+    const text = await readFile(segmentFile(key), 'utf8').catch(() => '');
+    if (sha256Hex(text) !== content_sha256) {
+      throw new FeragError('internal', `${segmentFile(key)} is not what the manifest names. Delete ${dir} and ingest again.`);
+    }
+    const segment = parseSegment(text);
+    segments.set(key, segment);
+    return segment;
+  };
+  const entryOf = (id: number): DocumentEntry | undefined => documentEntries(manifest).find((entry) => entry.document_id === id);
+  const foldDocuments = async (ids?: ReadonlySet<number>): Promise<FoldDocument[]> => {
+    const entries = documentEntries(manifest).filter((entry) => !ids || ids.has(entry.document_id));
+    const found: FoldDocument[] = [];
+    for (const entry of entries) found.push({ documentId: entry.document_id, textSha256: entry.text_sha256, segment: await segmentOf(entry) });
+    return found;
+  };
+
+  return {
+    async put(document) {
+      const known = places.documents.find((place) => place.path === document.path);
+      const id = known?.id ?? places.next_id;
+      const entry = known && entryOf(id);
+      const key = segmentKey(createHash('sha256').update(document.source).digest('hex'), LANGUAGES);
+      const previous = entry ? await segmentOf(entry) : null;
+      if (entry?.key === key && previous) return { id, outcome: 'unchanged', chunks: previous.chunks.length, chunksExtracted: 0 };
+      const { segment, chunksExtracted, text } = await readSegment(document, previous);
+      const content = canonicalSegment(segment);
+      await writeWhole(textFile(segment.text_sha256), text);
+      await writeWhole(segmentFile(key), content);
+      segments.set(key, segment);
+      if (!known) {
+        places.documents.push({ id, path: document.path });
+        places.next_id += 1;
+      }
+      const row = { document_id: id, key, content_sha256: sha256Hex(content), text_sha256: segment.text_sha256 };
+      manifest = applyChanges(manifest, { put: [row], remove: [] }, LOCAL_BASE_IRI);
+      return { id, outcome: entry ? 'changed' : 'new', chunks: segment.chunks.length, chunksExtracted };
+    },
+    remove(id) {
+      manifest = applyChanges(manifest, { put: [], remove: [id] }, LOCAL_BASE_IRI);
+      places.documents = places.documents.filter((place) => place.id !== id);
+    },
+    places: () => places.documents,
+    graph: async (ids) => fold({ baseIri: LOCAL_BASE_IRI, documents: await foldDocuments(ids), decisions: [] }),
+    documents: foldDocuments,
+    text: (sha256) => readFile(textFile(sha256), 'utf8'),
+    isChanged: () => canonicalManifest(manifest) !== saved.manifest,
+    async save() {
+      await writeWhole(placesFile, `${JSON.stringify(places, null, 2)}\n`);
+      await writeWhole(manifestFile, canonicalManifest(manifest));
+      saved.manifest = canonicalManifest(manifest);
+      const entries = documentEntries(manifest);
+      await sweep(path.join(dir, 'segments'), new Set(entries.map(({ key }) => `${key}.jsonl`)));
+      await sweep(path.join(dir, 'texts'), new Set(entries.map(({ text_sha256 }) => `${text_sha256}.txt`)));
+    },
+  };
+}
+
+/** Removes what no document names any more. */
+async function sweep(dir: string, kept: ReadonlySet<string>): Promise<void> {
+  const gone = (await readdir(dir)).filter((name) => !kept.has(name));
+  await Promise.all(gone.map((name) => rm(path.join(dir, name))));
+}
+
+async function readAs<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+  try {
+    return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    throw new FeragError('file_unreadable', `${file} is not what ferag wrote there. Use another --storage-dir.`, { cause });
+  }
+}

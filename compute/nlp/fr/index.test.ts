@@ -1,0 +1,147 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { french } from './index.ts';
+import { factsOf, namesOf, read, SAMPLES, typesOf } from './reading.fixture.ts';
+
+beforeAll(() => french.load());
+
+interface Case {
+  readonly text: string;
+  readonly names?: readonly string[];
+  readonly facts?: readonly string[];
+  readonly types?: readonly string[];
+  /** Facts that must not be read. */
+  readonly never?: readonly string[];
+}
+
+const CASES: readonly Case[] = [
+  {
+    text: 'Lyon est une ville française située sur le Rhône.',
+    names: ['Lyon', 'Rhône'],
+    types: ['A Lyon : ville'],
+    facts: ['A Lyon | situé sur | Rhône'],
+  },
+  { text: 'Paris est la capitale de la France.', facts: ['A Paris | capitale | France'] },
+  { text: 'La capitale du Portugal est Lisbonne.', facts: ['A Lisbonne | capitale | Portugal'] },
+  {
+    text: 'Jules Verne est né à Nantes le 8 février 1828.',
+    facts: ['A Jules Verne | né à | Nantes', 'A Jules Verne | né le | 1828-02-08'],
+  },
+  {
+    text: 'Née à Besançon, Colette Aubry dirige la revue Horizons.',
+    facts: ['A Colette Aubry | né à | Besançon', 'A Colette Aubry | diriger | Horizons'],
+  },
+  {
+    text: 'Eugène Delacroix (1798-1863) est un peintre français.',
+    facts: ['A Eugène Delacroix | né le | 1798', 'A Eugène Delacroix | mort le | 1863'],
+    types: ['A Eugène Delacroix : peintre'],
+  },
+  {
+    text: 'Hector Malot, romancier et critique français, mourut à Fontenay-sous-Bois.',
+    names: ['Hector Malot', 'Fontenay-sous-Bois'],
+    types: ['A Hector Malot : romancier', 'A Hector Malot : critique'],
+    facts: ['A Hector Malot | mort à | Fontenay-sous-Bois'],
+  },
+  {
+    text: 'Peugeot, fondée en 1896 par Armand Peugeot, fabrique des voitures.',
+    facts: ['A Peugeot | fondé en | 1896', 'A Peugeot | fondé par | Armand Peugeot', 'A Peugeot | fabriquer | voitures'],
+  },
+  {
+    text: '« Germinal » est un roman écrit par Émile Zola.',
+    names: ['Germinal', 'Émile Zola'],
+    types: ['A Germinal : roman'],
+    facts: ['A Germinal | écrit par | Émile Zola'],
+  },
+  { text: 'Le général Howe occupa Philadelphie.', types: ['A Howe : général'], facts: ['A Howe | occuper | Philadelphie'] },
+  { text: 'La ville de Reims accueille un festival.', names: ['Reims'], types: ['A Reims : ville'] },
+  { text: 'Les barques quittent l’île d’Yeu avant la nuit.', names: ['île d’Yeu'], types: ['A île d’Yeu : île'] },
+  { text: 'Également présent, le compositeur Erik Satie joua.', names: ['Erik Satie'], types: ['A Erik Satie : compositeur'] },
+  { text: 'Le roi de France Louis XIII signa la paix.', names: ['France', 'Louis XIII'], facts: ['A Louis XIII | roi | France'] },
+  {
+    text: 'La fondatrice de Lunaria, Inès Delmas, vit à Lille.',
+    facts: ['A Inès Delmas | fondateur | Lunaria', 'A Inès Delmas | vivre à | Lille'],
+  },
+  {
+    text: 'Odile Marchand n’a jamais dirigé Renault.',
+    facts: ['A not Odile Marchand | diriger | Renault'],
+    never: ['A Odile Marchand | diriger | Renault'],
+  },
+  { text: 'Le Togo fait partie de la Francophonie.', facts: ['A Togo | faire partie de | Francophonie'] },
+  { text: 'La bataille de Valmy a eu lieu le 20 septembre 1792.', names: ['bataille de Valmy'], types: ['A bataille de Valmy : bataille'] },
+  {
+    text: "L'Organisation mondiale de la santé (OMS) a son siège à Genève.",
+    names: ['Organisation mondiale de la santé', 'OMS', 'Genève'],
+    facts: [
+      'A Organisation mondiale de la santé | also known as | OMS',
+      'A Organisation mondiale de la santé | avoir son siège à | Genève',
+    ],
+  },
+  {
+    text: 'Python est un langage de programmation créé par Guido van Rossum.',
+    types: ['A Python : langage de programmation'],
+    facts: ['A Python | créé par | Guido van Rossum'],
+  },
+  {
+    text: 'Le Doubs traverse Besançon et se jette dans la Saône.',
+    facts: ['A Doubs | traverser | Besançon', 'A Doubs | se jeter dans | Saône'],
+  },
+  { text: 'La rivière, qui arrose Cahors, rejoint la Garonne.', never: ['A Cahors | rejoindre | Garonne'] },
+  {
+    text: 'Berthe, fille de Caribert et de Bertrade, épousa Pépin.',
+    facts: ['A Berthe | fille | Caribert', 'A Berthe | fille | Bertrade', 'A Berthe | épouser | Pépin'],
+  },
+  {
+    text: 'Ariane Cognet et Marc Lebrun fondèrent Solaris à Grenoble.',
+    facts: ['A Ariane Cognet | fonder | Solaris', 'A Marc Lebrun | fonder | Solaris'],
+  },
+  {
+    text: 'Debian est une distribution Linux lancée par Ian Murdock.',
+    facts: ['A Debian | lancé par | Ian Murdock'],
+    never: ['A Linux | lancé par | Ian Murdock'],
+  },
+  {
+    text: 'Carthage fut détruite par Rome en 146 av. J.-C. Hannibal vécut à Carthage.',
+    facts: ['A Carthage | détruit en | -0146', 'A Carthage | détruit par | Rome', 'A Hannibal | vivre à | Carthage'],
+  },
+  { text: 'Le cardinal de Richelieu aurait acheté Rueil.', facts: ['B Richelieu | acheter | Rueil'] },
+  { text: 'À partir de 1920, Suzanne Lenglen domine Wimbledon.', facts: ['A Suzanne Lenglen | dominer | Wimbledon'] },
+  { text: 'Marseille est-elle la capitale de la Provence ?', never: ['A Marseille | capitale | Provence'] },
+  { text: 'Michelin emploie plus de 120 000 salariés.', facts: ['A Michelin | employer | 120 000 salariés'] },
+  { text: "Grenoble, ancienne capitale du Dauphiné, longe l'Isère.", facts: ['B Grenoble | capitale | Dauphiné'] },
+  { text: 'Le Grand Prix réunit l’équipe de Clermont-Ferrand en 1954.', names: ['Grand Prix', 'Clermont-Ferrand'] },
+];
+
+describe('the French reader', () => {
+  it.each(CASES)('reads $text', ({ text, names = [], facts = [], types = [], never = [] }) => {
+    const reading = read(text);
+    expect(namesOf(reading)).toEqual(expect.arrayContaining([...names]));
+    expect(factsOf(reading)).toEqual(expect.arrayContaining([...facts]));
+    expect(typesOf(reading)).toEqual(expect.arrayContaining([...types]));
+    for (const fact of never) expect(factsOf(reading)).not.toContain(fact);
+  });
+
+  it('gives a pronoun the subject of the sentence before as a candidate', () => {
+    const reading = read('Gustave Eiffel est un ingénieur français. Il construisit le viaduc de Garabit.');
+    expect(factsOf(reading)).toContain('B Gustave Eiffel | construire | viaduc de Garabit');
+    expect(reading.mentions.find((mention) => mention.via === 'pronoun')).toMatchObject({
+      surface: 'Gustave Eiffel',
+      key: 'gustave eiffel',
+    });
+  });
+
+  it('gives a pronoun what the chunk is about when nothing stands before it', () => {
+    const reading = read('Elle compte 3 000 habitants.', { key: 'autun', surface: 'Autun' });
+    expect(factsOf(reading)).toEqual(['B Autun | compter | 3 000 habitants']);
+  });
+
+  it('makes no class of an adverb, an ordinal or a bare relation', () => {
+    const lemmas = SAMPLES.flatMap((text) => read(text).types.map((type) => type.lemma));
+    for (const word of ['également', 'premier', 'fils', 'fille', 'seul', 'ainsi']) expect(lemmas).not.toContain(word);
+  });
+
+  it('takes no first word of a sentence for a name', () => {
+    const reading = read(
+      'Longtemps oubliée, cette œuvre fut jouée. Plusieurs villages brûlèrent. Fondée tard, la cité grandit. Seule Marthe resta.',
+    );
+    expect(namesOf(reading)).toEqual(['Marthe']);
+  });
+});
