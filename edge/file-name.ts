@@ -53,18 +53,16 @@ function decodeExtended(value: string): string | null {
  */
 export function shownName(fileName: string): string {
   const last = fileName.split(/[/\\]/).at(-1) ?? '';
-  // oxlint-disable-next-line no-control-regex -- those are what is taken out
   const clean = last
     .normalize('NFC')
     .toWellFormed()
-    .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, '')
+    .replace(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu, '')
     .trim();
   if (clean === '' || clean === '.' || clean === '..') return 'unnamed';
-  const characters = [...clean];
   if (clean.length <= LIMITS.file_name_characters) return clean;
   const extension = /\.[^.]{1,10}$/.exec(clean)?.[0] ?? '';
   let name = '';
-  for (const character of characters) {
+  for (const character of clean) {
     if (name.length + character.length + extension.length > LIMITS.file_name_characters) break;
     name += character;
   }

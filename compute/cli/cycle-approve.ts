@@ -45,7 +45,8 @@ async function published(api: Api, { rag_id: ragId, id }: Cycle): Promise<number
     await pause(ASK_EVERY_MS);
     const { status, version, reason } = await api.cycle(ragId, id);
     if (status === 'approved' && version !== null) return version;
-    if (status === 'ready') throw new FeragError('store_failed', reason ?? 'Publishing did not succeed; nothing has changed. Approve again.');
+    if (status === 'ready')
+      throw new FeragError('store_failed', reason ?? 'Publishing did not succeed; nothing has changed. Approve again.');
     if (status !== 'publishing') throw new FeragError('cycle_stale', `Cycle ${id} is ${status}; nothing was published.`);
   }
 }

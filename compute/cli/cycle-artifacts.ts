@@ -46,6 +46,8 @@ async function writeWhole(bytes: Readable, file: string): Promise<void> {
     await rename(part, file);
   } catch (cause) {
     await rm(part, { force: true });
-    throw new FeragError('file_unreadable', `${file} could not be written: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new FeragError('file_unreadable', `${file} could not be written: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
   }
 }

@@ -99,7 +99,9 @@ export function summaryText(summary: DiffSummary): string {
     });
     return `  ${name.padEnd(11)}${parts.join('').padEnd(29)}${total}`.trimEnd();
   };
-  const read = (['added', 'replaced', 'removed', 'failed'] as const).flatMap((name) => (documents[name] ? [`${documents[name]} ${name}`] : []));
+  const read = (['added', 'replaced', 'removed', 'failed'] as const).flatMap((name) =>
+    documents[name] ? [`${documents[name]} ${name}`] : [],
+  );
   const doubts = [counted(summary.duplicates, 'possible duplicate'), counted(summary.conflicts, 'conflict')];
   return [
     `  ${'documents'.padEnd(11)}${read.join(', ') || 'none'}`,

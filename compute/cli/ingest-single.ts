@@ -53,9 +53,17 @@ export async function ingestSingle(given: string, { storageDir, prune, json }: I
     seconds: Math.round(performance.now() - started) / 1000,
   };
   if (json) return printJson(report);
-  const what = (['new', 'changed', 'unchanged', 'removed'] as const).flatMap((name) => (report[name] > 0 ? [`${report[name]} ${name}`] : []));
-  print(`${counted(done.length, 'document')}: ${what.join(', ') || 'none read'}; ${report.chunks_extracted} of ${counted(report.chunks, 'chunk')} extracted.`);
-  print(isWritten ? `${counted(report.documents, 'document')}, ${counted(report.entities, 'entity', 'entities')}, ${counted(report.triples, 'triple')} in ${storageDir}.` : `Nothing changed in ${storageDir}.`);
+  const what = (['new', 'changed', 'unchanged', 'removed'] as const).flatMap((name) =>
+    report[name] > 0 ? [`${report[name]} ${name}`] : [],
+  );
+  print(
+    `${counted(done.length, 'document')}: ${what.join(', ') || 'none read'}; ${report.chunks_extracted} of ${counted(report.chunks, 'chunk')} extracted.`,
+  );
+  print(
+    isWritten
+      ? `${counted(report.documents, 'document')}, ${counted(report.entities, 'entity', 'entities')}, ${counted(report.triples, 'triple')} in ${storageDir}.`
+      : `Nothing changed in ${storageDir}.`,
+  );
 }
 
 /** One after the other; a document that cannot be read fails alone. @throws FeragError when there is none to read. */

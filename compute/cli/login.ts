@@ -17,9 +17,7 @@ export async function login({ email, passwordStdin, json }: LoginOptions): Promi
   const url = edgeUrl(config);
   if (passwordStdin && email === undefined) throw usageError('With --password-stdin also say who you are: --email ADDRESS');
   const who = email ?? (await askPerson(`E-mail for ${url}: `, 'use --email ADDRESS --password-stdin')).trim();
-  const password = passwordStdin
-    ? await firstLineOfStdin()
-    : await askPerson('Password: ', 'use --password-stdin', { isHidden: true });
+  const password = passwordStdin ? await firstLineOfStdin() : await askPerson('Password: ', 'use --password-stdin', { isHidden: true });
   const { access_token, expires_in } = await openApi(url, null).login(who, password);
   const user = await openApi(url, access_token).me();
   keepLogin(loginFile(config), url, { email: user.email, token: access_token });

@@ -23,7 +23,9 @@ ferag
   .command('up')
   .description('start everything on this machine')
   .action(async () => (await import('./up.ts')).up());
-command(ferag, 'status', 'say what runs: the edge, your RAGs, the open cycles').action(async (o) => (await import('./status.ts')).status(o));
+command(ferag, 'status', 'say what runs: the edge, your RAGs, the open cycles').action(async (o) =>
+  (await import('./status.ts')).status(o),
+);
 command(ferag, 'doctor', 'check this machine and the edge; each line with its fix').action(async (o) =>
   (await import('./doctor.ts')).doctor(o),
 );
@@ -104,7 +106,9 @@ const step = ferag.command('step').description('one step of a cycle alone, on lo
 const ofStep = (what: string, description: string): Command =>
   command(step, `${what} <file...>`, description).option('-o, --out <file>', 'where to write the Turtle; stdout, when left out');
 ofStep('graphrag', 'documents → their triples').action(async (files, o) => (await import('./step-graphrag.ts')).stepGraphrag(files, o));
-ofStep('schema', 'triples → the ontology that they use').action(async (files, o) => (await import('./step-schema.ts')).stepSchema(files, o));
+ofStep('schema', 'triples → the ontology that they use').action(async (files, o) =>
+  (await import('./step-schema.ts')).stepSchema(files, o),
+);
 ofStep('merge-onto', 'ontologies → one; later files take the terms of earlier ones').action(async (files, o) =>
   (await import('./step-merge-onto.ts')).stepMergeOnto(files, o),
 );

@@ -39,6 +39,7 @@ export async function chosenRag(api: Api, id: number | undefined): Promise<numbe
 export async function chosenCycle(api: Api, ragId: number, id: number | undefined) {
   if (id !== undefined) return api.cycle(ragId, id);
   const [newest] = await api.cycles(ragId, 1);
-  if (!newest) throw new FeragError('cycle_not_found', `RAG ${ragId} has no cycle yet. Upload a document: ferag upload FILE --rag ${ragId}`);
+  if (!newest)
+    throw new FeragError('cycle_not_found', `RAG ${ragId} has no cycle yet. Upload a document: ferag upload FILE --rag ${ragId}`);
   return newest;
 }

@@ -61,7 +61,13 @@ function printRows(body: string): void {
   const { head, boolean, results } = Rows.parse(JSON.parse(body));
   if (boolean !== undefined) return print(boolean ? 'yes' : 'no');
   const rows = results?.bindings ?? [];
-  if (rows.length > 0) print(table(rows, head.vars.map((name) => ({ title: `?${name}`, of: (row) => shown(row[name]), cut: 'start' as const }))));
+  if (rows.length > 0)
+    print(
+      table(
+        rows,
+        head.vars.map((name) => ({ title: `?${name}`, of: (row) => shown(row[name]), cut: 'start' as const })),
+      ),
+    );
   note(counted(rows.length, 'row'));
 }
 

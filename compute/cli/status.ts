@@ -21,7 +21,8 @@ export async function status({ json }: Shown): Promise<void> {
   if (readiness.status !== 'ready') process.exitCode = EXIT.temporary;
   if (json) return printJson({ url, version, ...readiness, rags: mine?.rags ?? null, open_cycles: mine?.cycles ?? null });
   print(`ferag ${version} at ${url}: ${readiness.status === 'ready' ? paint('ready', 'green') : paint('not ready', 'red')}`);
-  for (const check of readiness.checks) print(`  ${check.ok ? paint('✔', 'green') : paint('✘', 'red')} ${check.name.padEnd(9)} ${check.detail}`);
+  for (const check of readiness.checks)
+    print(`  ${check.ok ? paint('✔', 'green') : paint('✘', 'red')} ${check.name.padEnd(9)} ${check.detail}`);
   if (!mine) return note('\nSign in to see your RAGs: ferag login');
   if (mine.rags.length === 0) return note('\nNo RAG yet. Make one: ferag rag create NAME');
   print(`\n${ragTable(mine.rags)}`);

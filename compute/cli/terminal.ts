@@ -36,7 +36,8 @@ const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u2
 export const plain = (text: string): string => text.replace(CONTROLS, '').replace(/\s+/g, ' ').trim();
 
 // East Asian wide and emoji (the common blocks of UAX #11) take two columns, combining marks none.
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 // oxlint-disable-next-line no-control-regex -- our own colour codes
 const CODES = /\x1b\[[0-9;]*m/g;
 
@@ -113,8 +114,7 @@ function narrow(widths: number[], of: readonly { readonly cut?: 'end' | 'start' 
   }
 }
 
-const shortenStart = (text: string, width: number): string =>
-  widthOf(text) <= width ? text : `…${[...text].slice(1 - width).join('')}`;
+const shortenStart = (text: string, width: number): string => (widthOf(text) <= width ? text : `…${[...text].slice(1 - width).join('')}`);
 
 function pad(text: string, width: number, isRight: boolean): string {
   const space = ' '.repeat(Math.max(0, width - widthOf(text)));

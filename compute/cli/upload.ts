@@ -107,9 +107,11 @@ async function waitFor(api: Api, ragId: number, { cycle_id, task_id }: Uploaded,
   await follow(api, task_id, isJson);
   const cycle = await api.cycle(ragId, cycle_id);
   const failed = await api.documents(ragId, { status: 'failed', cycleId: cycle_id });
-  for (const document of failed) note(`Not read: ${plain(document.name)} (${size(document.size_bytes)}): ${plain(document.error_message ?? '')}`);
+  for (const document of failed)
+    note(`Not read: ${plain(document.name)} (${size(document.size_bytes)}): ${plain(document.error_message ?? '')}`);
   if (failed.length > 0) process.exitCode = EXIT.failed;
   if (isJson) return printJson(cycle);
   await printChange(api, cycle, ['triples', 'duplicates', 'conflicts']);
-  if (cycle.status === 'ready') note(`\nNext: ferag cycle diff ${cycle_id} --rag ${ragId}, then: ferag cycle approve ${cycle_id} --rag ${ragId}`);
+  if (cycle.status === 'ready')
+    note(`\nNext: ferag cycle diff ${cycle_id} --rag ${ragId}, then: ferag cycle approve ${cycle_id} --rag ${ragId}`);
 }

@@ -19,7 +19,11 @@ export function keepRunning(options: ChildOptions) {
   let timer: NodeJS.Timeout | undefined;
 
   const start = () => {
-    child = fork(options.file, [...options.args], { env: options.env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    // Threads with arenas of their own keep what they freed; two arenas halve what a node holds at rest (glibc).
+    child = fork(options.file, [...options.args], {
+      env: { MALLOC_ARENA_MAX: '2', ...options.env },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     // Reading documents can wait a little; people and uploads on the same machine should not.
     if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     const startedAt = Date.now();

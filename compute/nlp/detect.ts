@@ -1,5 +1,4 @@
-import { eld } from 'eld/extrasmall';
-import { LanguageCode } from '../../contract/common.ts';
+import type { LanguageCode } from '../../contract/common.ts';
 
 /** Letters looked at, in UTF-16 units: more text does not change the answer. */
 const SAMPLE = 6000;
@@ -9,7 +8,7 @@ const LEAST_LETTERS = 12;
 /** Blanks code, links and paths: code made detectors call a Russian page Hindi. */
 export function maskCode(text: string): string {
   return text
-    .replace(/```[^`]*(?:```|$)/g, ' ')
+    .replace(/```[\s\S]*?(?:```|$)/g, ' ')
     .replace(/`[^`\n]{0,300}`/g, ' ')
     .replace(/(?:https?:\/\/|www\.)[^\s<>"]{1,500}/g, ' ')
     .replace(/(?<![\w./])[\w./-]{0,80}[_/\\{}<>=]\S{0,200}/g, ' ');
@@ -32,6 +31,42 @@ function cyrillicLanguage(masked: string, cyrillic: number): LanguageCode {
   return count(masked, NOT_RUSSIAN) / cyrillic < 0.01 ? 'ru' : 'any';
 }
 
+const wordsOf = (list: string): ReadonlySet<string> => new Set(list.split(/\s+/));
+
+/**
+ * Function words that tell Latin-script languages apart: every running text has them, whatever it is about. `other` holds those of
+ * German, Spanish, Italian, Portuguese, Dutch, Polish, Czech, Swedish, Danish, Romanian and Turkish, so that their texts are read as none
+ * of ours. A detector for 60 languages would do the same for 86 MB of memory.
+ */
+const FUNCTION_WORDS = {
+  en: wordsOf(`the of and to in is was by with that for from his her its are were which it as at this had have has been their he she they an
+    not but be or on who when where would after than into also there other first only can may`),
+  fr: wordsOf(`le les des du une est et dans qui pour pas sur au aux avec ce cette il elle ils elles sont par plus été fut ses son sa ou où leur leurs
+    furent était comme mais nous vous deux d l qu n s c j la de à en un se entre depuis sous ont`),
+  other:
+    wordsOf(`der die und das ist nicht von mit dem den ein eine einen auf für sich wird wurde im zu als auch el los las y del que por con una es su
+    para como más lo fue di che è della il gli per sono nel alla dei e o os da do em um uma não com dos ao na no het van een dat zijn niet op voor
+    te met ook w z na się jest nie że do oraz a v že je byl jako och att som är av på det till med ikke til og af din în și la care este pe cu
+    bir ve bu da için ile olarak det den för`),
+} as const;
+
+/**
+ * Of the words of a text at least so many are function words of its language: running text has 0.3 and more, notes and lists 0.06 (measured
+ * on 8,000 English and Russian passages and on technical pages); by chance a text of another language comes near only where `other` is higher.
+ */
+const LEAST_SHARE = 0.05;
+
+/** The Latin-script language whose function words a text has most; `isClear` when no other comes near. */
+function latinLanguage(masked: string): { language: 'en' | 'fr'; isClear: boolean } | null {
+  const words = masked.toLowerCase().match(/\p{L}+/gu) ?? [];
+  const share = (list: ReadonlySet<string>) => words.filter((word) => list.has(word)).length / Math.max(1, words.length);
+  const [en, fr, other] = [share(FUNCTION_WORDS.en), share(FUNCTION_WORDS.fr), share(FUNCTION_WORDS.other)];
+  const language = en >= fr ? 'en' : 'fr';
+  const [best, second] = [Math.max(en, fr), Math.max(Math.min(en, fr), other)];
+  if (best < LEAST_SHARE || best <= other) return null;
+  return { language, isClear: best > 1.5 * second };
+}
+
 /**
  * The language of a text among those that ferag reads, `any` for all others and for what cannot be told. Code is masked first; a share of
  * Cyrillic letters decides before the detector does.
@@ -43,7 +78,7 @@ export function detectLanguage(text: string): LanguageCode {
   const cyrillic = count(masked, /\p{Script=Cyrillic}/gu);
   if (cyrillic / letters > 0.3) return cyrillicLanguage(masked, cyrillic);
   if (count(masked, /\p{Script=Latin}/gu) / letters < 0.5) return 'any';
-  return LanguageCode.catch('any').parse(eld.detect(masked).language);
+  return latinLanguage(masked)?.language ?? 'any';
 }
 
 /** Letters in a chunk from which its own language is told apart from the document's. */
@@ -56,8 +91,6 @@ export function chunkLanguage(text: string, document: LanguageCode): LanguageCod
   const scriptDiffers = document === 'ru' ? cyrillic / letters < 0.2 : cyrillic / letters > 0.6;
   if (scriptDiffers && letters >= 30) return detectLanguage(text);
   if (letters < CLEAR_LETTERS || document === 'ru') return document;
-  const result = eld.detect(maskCode(text));
-  if (!result.isReliable()) return document;
-  const found = LanguageCode.safeParse(result.language);
-  return found.success ? found.data : document;
+  const found = latinLanguage(maskCode(text));
+  return found?.isClear ? found.language : document;
 }

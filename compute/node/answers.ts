@@ -14,9 +14,12 @@ interface AnswerTools {
   readonly log: Logger;
 }
 
+/** A view is built again in about a second for each MB of text. */
+const IDLE_MS = 30 * 60_000;
+
 /** Answers what comes through the hub: SPARQL at the store, everything else from the view of the published version, in a thread. */
 export function openAnswers(tools: AnswerTools) {
-  const thread = openThread(new URL('./answer-thread.ts', import.meta.url), tools.data);
+  const thread = openThread(new URL('./answer-thread.ts', import.meta.url), tools.data, IDLE_MS);
 
   const request = (asked: HubRequest, send: (message: HubUp) => void, signal: AbortSignal): void => {
     answer(asked, send, signal).catch((error: unknown) => {

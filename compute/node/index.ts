@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
@@ -28,6 +29,9 @@ export interface NodeOptions {
 /** Long enough to finish a document, short enough for a supervisor that kills after 30 s. */
 const GRACE_MS = 20_000;
 
+/** Reading is bound by the processor, so more readers than cores beside the edge's would only cost memory. */
+const readerThreads = (concurrency: number): number => Math.max(1, Math.min(concurrency, availableParallelism() - 1));
+
 /**
  * A compute node: claims jobs, works on them in threads, answers questions. It dials out only. Its main thread does nothing but
  * talk, so that leases are renewed whatever the work does.
@@ -53,7 +57,14 @@ export async function startNode(options: NodeOptions) {
     ...(config.FERAG_CRASH_AT ? { crashAt: config.FERAG_CRASH_AT } : {}),
   };
   const answers = openAnswers({ data: shared, store, edge, log });
-  const work = openWork({ data: shared, store, edge, blobs: cachedBlobs(edge, cacheDir), threads: config.FERAG_NODE_CONCURRENCY, log });
+  const work = openWork({
+    data: shared,
+    store,
+    edge,
+    blobs: cachedBlobs(edge, cacheDir),
+    threads: readerThreads(config.FERAG_NODE_CONCURRENCY),
+    log,
+  });
   const loop = startLoop({
     edge,
     log,

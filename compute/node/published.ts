@@ -17,21 +17,21 @@ export interface Published {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** Versions kept in memory: production of a few RAGs, or one before and after an approval. */
+/** RAGs whose published version is kept in memory. */
 const KEPT = 4;
 
-/** Opens published versions by their manifest; the same one is built once, also when two ask at the same time. */
+/** Opens published versions; of each RAG the one that was asked for last, built once also when two ask at the same time. */
 export function openPublished(blobs: Blobs) {
-  const kept = new Map<string, Promise<Published>>();
+  const kept = new Map<number, { manifest: string | null; published: Promise<Published> }>();
   return (ref: ViewRef): Promise<Published> => {
-    const key = ref.manifest ?? 'nothing';
-    const known = kept.get(key) ?? build(ref, blobs);
-    kept.delete(key);
-    kept.set(key, known);
-    known.catch(() => kept.delete(key));
+    const known = kept.get(ref.rag_id);
+    const published = known?.manifest === ref.manifest ? known.published : build(ref, blobs);
+    kept.delete(ref.rag_id);
+    kept.set(ref.rag_id, { manifest: ref.manifest, published });
+    published.catch(() => kept.delete(ref.rag_id));
     const [oldest] = kept.keys();
     if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
-    return known;
+    return published;
   };
 }
 
@@ -74,11 +74,18 @@ const viewTerm = (value: ObjectValue): ViewTerm =>
     ? { iri: value.iri, label: value.label, language: value.language, datatype: null }
     : { iri: null, label: value.value, language: LanguageCode.nullable().catch(null).parse(value.language), datatype: value.datatype };
 
-const factsOf = (graph: FoldResult): ViewFact[] =>
-  graph.triples.map((triple) => ({
-    subject: viewTerm(termOf(graph, triple.subject)),
-    predicate: viewTerm(termOf(graph, triple.predicate)),
-    object: viewTerm(objectOf(graph, triple)),
+/** One object a term, however many facts have it: a graph has far more facts than things. */
+function factsOf(graph: FoldResult): ViewFact[] {
+  const terms = new Map<string, ViewTerm>();
+  const shared = (iri: string): ViewTerm => {
+    const known = terms.get(iri) ?? viewTerm(termOf(graph, iri));
+    terms.set(iri, known);
+    return known;
+  };
+  return graph.triples.map((triple) => ({
+    subject: shared(triple.subject),
+    predicate: shared(triple.predicate),
+    object: 'iri' in triple.object ? shared(triple.object.iri) : viewTerm(objectOf(graph, triple)),
     evidence: triple.evidence.map(({ source, chunkId: chunk, start, end }) => ({
       documentId: source.documentId,
       textSha256: source.textSha256,
@@ -87,3 +94,4 @@ const factsOf = (graph: FoldResult): ViewFact[] =>
       end,
     })),
   }));
+}

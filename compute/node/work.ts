@@ -18,12 +18,16 @@ interface WorkTools {
   readonly log: Logger;
 }
 
+/** A reader keeps its dictionaries for the next upload; a merger leaves whole graphs behind as garbage, so it ends soon. */
+const READER_IDLE_MS = 5 * 60_000;
+const MERGER_IDLE_MS = 3_000;
+
 /** Does jobs: reading and merging in work threads, publishing at the store, and the report of each result. */
 export function openWork(tools: WorkTools) {
   const { edge, store, blobs } = tools;
-  const threads: Thread[] = Array.from({ length: tools.threads }, () =>
-    openThread(new URL('./work-thread.ts', import.meta.url), tools.data),
-  );
+  const open = (idleMs: number) => openThread(new URL('./work-thread.ts', import.meta.url), tools.data, idleMs);
+  const readers: Thread[] = Array.from({ length: tools.threads }, () => open(READER_IDLE_MS));
+  const merger = open(MERGER_IDLE_MS);
   const crash = crashAt(tools.data.crashAt);
 
   const result = async (job: Job, lease: Lease): Promise<JobResult> => {
@@ -33,7 +37,7 @@ export function openWork(tools: WorkTools) {
       case 'cleanup':
         return cleanup(job, store);
       default:
-        return JobResult.parse(await inThread(tools, idlest(threads), job, lease));
+        return JobResult.parse(await inThread(tools, job.kind === 'merge' ? merger : idlest(readers), job, lease));
     }
   };
 
@@ -45,7 +49,7 @@ export function openWork(tools: WorkTools) {
       await edge.complete(job.id, { attempt: job.attempt, result: done });
       crash(`${job.kind}:after-report`);
     },
-    close: async () => void (await Promise.all(threads.map((thread) => thread.close()))),
+    close: async () => void (await Promise.all([merger, ...readers].map((thread) => thread.close()))),
   };
 }
 

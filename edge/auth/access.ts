@@ -5,7 +5,6 @@ import type { Role } from '../../contract/rags.ts';
 import * as t from '../db/schema.ts';
 import { clock, database, type Bindings, type EdgeContext, type EdgeEnv } from '../env.ts';
 import type { RagRow } from '../jobs/rows.ts';
-import { pathId } from '../path-id.ts';
 import { credentialOf, type Credential, type Principal } from './principal.ts';
 
 export type Scope = 'read' | 'write';
@@ -51,8 +50,6 @@ export const member = (role: Role, scope: Scope) =>
     c.set('rag', rag);
     await next();
   });
-
-export const ragId = (c: EdgeContext): number => pathId(c.req.param('ragId'), 'rag_not_found', NO_RAG);
 
 function requireScope(principal: Principal, scope: Scope): void {
   if (principal.key && !principal.key.scopes.includes(scope)) {

@@ -63,7 +63,8 @@ async function store(c: EdgeContext, exchange: Exchange, reply: NodeAnswer): Pro
   );
 }
 
-const HEARTBEAT_MS = 15_000;
+// workerd notices a client that has gone only when it writes to it.
+const HEARTBEAT_MS = 1_000;
 
 /** The answer as Server-Sent Events. Closing the page stops the node, and nothing is stored. */
 export function eventStream(c: EdgeContext, asking: Asking, stop: AbortController): Response {
@@ -80,7 +81,7 @@ export function eventStream(c: EdgeContext, asking: Asking, stop: AbortControlle
           for (const citation of answer.citations) event('citation', citation);
           event('done', answer);
         },
-        async (error: unknown) => event('error', (await answerProblem(error, c).json()) as object), // our own problem
+        async (error: unknown) => stop.signal.aborted || event('error', (await answerProblem(error, c).json()) as object), // our own problem
       );
       c.executionCtx.waitUntil(
         sent.finally(() => {

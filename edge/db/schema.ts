@@ -175,7 +175,7 @@ export const cycles = sqliteTable(
   {
     id: id(),
     ragId: integer('rag_id').notNull(),
-    /** Random, made by the caller: lets the statements of one batch find the row that an earlier one of them made. */
+    /** Random, written by the call that opened or last moved the cycle: lets the statements of its batch apply only with that. */
     ref: text('ref').notNull().unique(),
     kind: text('kind').$type<'update' | 'rollback'>().notNull(),
     status: text('status').$type<CycleStatus>().notNull(),
@@ -283,8 +283,16 @@ export const jobs = sqliteTable(
       .on(t.leaseUntil)
       .where(sql`${t.state} = 'leased'`),
     index('jobs_cycle').on(t.cycleId),
+    index('jobs_cleaning')
+      .on(t.ragId)
+      .where(sql`${t.kind} = 'cleanup' and ${t.state} in ('queued', 'leased')`),
   ],
 );
+
+/** Whose turn it was: of tenants with equally many running jobs, the one that was served longest ago is next. */
+export const turns = sqliteTable('turns', { tenant: integer('tenant').primaryKey(), turn: integer('turn').notNull() }, (t) => [
+  index('turns_turn').on(t.turn),
+]);
 
 export const versions = sqliteTable(
   'versions',
@@ -310,6 +318,8 @@ export const nodes = sqliteTable('nodes', {
   storeId: text('store_id'),
   lastSeenAt: integer('last_seen_at'),
   draining: integer('draining', { mode: 'boolean' }).notNull().default(false),
+  /** Its processes that have claimed, the newest first: an older one that is still alive gets nothing more. */
+  instances: json<string[]>('instances').notNull().default([]),
   createdAt: integer('created_at').notNull(),
 });
 

@@ -7,14 +7,13 @@ import { cycleRevisions, mergingCycle, type CycleRow } from './rows.ts';
 
 /**
  * Moves a RAG's gathering cycles on: one whose documents are all read starts its merge if no other cycle of the RAG is in the way,
- * fails if nothing of it could be read, or says whom it waits for. Safe to repeat; called whenever something ended, and by the sweeper.
+ * fails if nothing of it could be read, or says what it waits for. Safe to repeat; called whenever something ended, and by the sweeper.
  */
 export async function advance(db: Db, ragId: number, now: number): Promise<Effects> {
   const gathered = await db.query.cycles.findMany({
     where: and(
       eq(t.cycles.ragId, ragId),
       eq(t.cycles.gathering, true),
-      eq(t.cycles.held, false),
       inArray(t.cycles.status, ['pending', 'running']),
       sql`not exists (select 1 from jobs where jobs.cycle_id = ${t.cycles.id} and jobs.kind = 'extract' and jobs.state in ('queued', 'leased'))`,
     ),
@@ -31,48 +30,65 @@ async function startOrWait(db: Db, cycle: CycleRow, now: number): Promise<Effect
     const failed = revisions.filter((r) => r.status === 'failed');
     if (revisions.length > 0 && failed.length === revisions.length) return failUnread(db, cycle, failed[0]?.problem?.detail ?? '', now);
   }
+  if (cycle.held) return sayWaiting(db, cycle, 'Everything is read. The merge waits until this cycle is started.', now);
   const inTheWay = await mergingCycle(db, cycle.ragId);
-  if (inTheWay) return sayWaiting(db, cycle, inTheWay.id, now);
+  if (inTheWay && inTheWay.id !== cycle.id) return sayWaiting(db, cycle, `Waiting for cycle ${inTheWay.id} to be reviewed.`, now);
   return startMerge(db, cycle, now);
 }
+
+/** No document of the cycle is still to be read: asked again inside each batch, because an upload may have joined meanwhile. */
+const allRead = (cycleId: number) =>
+  sql`not exists (select 1 from jobs where cycle_id = ${cycleId} and kind = 'extract' and state in ('queued', 'leased'))`;
 
 /** Nothing of the cycle could be read, so there is nothing to merge. */
 async function failUnread(db: Db, cycle: CycleRow, why: string, now: number): Promise<Effects> {
   const detail = `No document of this cycle could be read. ${why}`.trim();
-  const [ended] = await db.batch([
+  const [, failed] = await db.batch([
     db.run(sql`update cycles set status = 'failed', reason = ${detail}, ended_at = ${now}
-      where id = ${cycle.id} and gathering = 1 and status in ('pending', 'running')
-      and not exists (select 1 from jobs where cycle_id = ${cycle.id} and kind = 'extract' and state in ('queued', 'leased'))`),
-    db.run(sql`update tasks set status = 'failed', error = ${detail}, finished_at = ${now}, last_event_at = ${now}
-      where id = ${cycle.taskId} and status in ('queued', 'running') and (select status from cycles where id = ${cycle.id}) = 'failed'`),
+      where id = ${cycle.id} and gathering = 1 and status in ('pending', 'running') and ${allRead(cycle.id)}
+      and not exists (select 1 from revisions r where r.cycle_id = ${cycle.id} and r.status <> 'failed' and r.id =
+        (select max(id) from revisions n where n.cycle_id = r.cycle_id and n.document_id = r.document_id))`),
+    db.all<{ id: number }>(sql`update tasks set status = 'failed', error = ${detail}, finished_at = ${now}, last_event_at = ${now}
+      where cycle_id = ${cycle.id} and status in ('queued', 'running') and (select status from cycles where id = ${cycle.id}) = 'failed'
+      returning id`),
   ]);
-  if (ended.meta.changes === 0) return NO_EFFECTS;
-  return tell(cycle.taskId, { status: 'failed', step: 'graphrag', error: detail, problem: { code: 'text_missing', detail } });
+  const problem = { code: 'text_missing' as const, detail };
+  return both(...failed.map(({ id }) => tell(id, { status: 'failed', step: 'graphrag', error: detail, problem })));
 }
 
-const waitingFor = (cycleId: number): string => `Waiting for cycle ${cycleId} to be reviewed.`;
-
-/** Said once: when the last document was read and again only when somebody else is in the way. */
-async function sayWaiting(db: Db, cycle: CycleRow, otherId: number, now: number): Promise<Effects> {
-  const message = waitingFor(otherId);
-  const said = await db.run(sql`update cycles set reason = ${message} where id = ${cycle.id} and reason is not ${message}`);
+/** Said once, and again only when something else is in the way. */
+async function sayWaiting(db: Db, cycle: CycleRow, message: string, now: number): Promise<Effects> {
+  const said = await db.run(sql`update cycles set reason = ${message} where id = ${cycle.id} and reason is not ${message}
+    and gathering = 1 and status in ('pending', 'running')`);
   if (said.meta.changes === 0) return NO_EFFECTS;
   await db.update(t.tasks).set({ lastEventAt: now }).where(eq(t.tasks.id, cycle.taskId));
   return tell(cycle.taskId, { status: 'running', step: 'graphrag', message });
 }
 
-/** Ends the gathering and queues the merge, in one batch; the unique index lets one cycle of a RAG do so at a time. */
+/**
+ * Ends the gathering and queues the merge, in one batch; the unique index lets one cycle of a RAG do so at a time. A node that is just
+ * dropping the workspace of an earlier cycle is waited for, and one that has not begun to is spared it: the merge replaces all of it.
+ */
 export async function startMerge(db: Db, cycle: Pick<CycleRow, 'id' | 'ragId'>, now: number): Promise<Effects> {
   const [started] = await db.batch([
     db.run(sql`update cycles set gathering = 0, status = 'running', reason = null, base_version = (select version from rags where id = ${cycle.ragId})
-      where id = ${cycle.id} and gathering = 1 and held = 0 and status in ('pending', 'running')
-      and not exists (select 1 from jobs where cycle_id = ${cycle.id} and kind = 'extract' and state in ('queued', 'leased'))
-      and not exists (select 1 from cycles o where o.rag_id = ${cycle.ragId} and o.id <> ${cycle.id} and o.gathering = 0
-        and o.status in ('running', 'ready', 'publishing', 'stale'))`),
+      where id = ${cycle.id} and gathering = 1 and held = 0 and status in ('pending', 'running') and ${allRead(cycle.id)}
+      and exists (select 1 from rags where id = ${cycle.ragId} and deleted_at is null)
+      and not exists (select 1 from jobs where rag_id = ${cycle.ragId} and kind = 'cleanup' and state = 'leased')
+      and not ${otherMerging(cycle.ragId, cycle.id)}`),
+    dropQueuedCleanup(db, cycle.id, now),
     queueMerge(db, cycle.id, now),
   ]);
   return started.meta.changes === 0 ? NO_EFFECTS : WAKE;
 }
+
+/** Another cycle of the RAG is beyond its graphrag step. */
+export const otherMerging = (ragId: number, cycleId: number) => sql`exists (select 1 from cycles o where o.rag_id = ${ragId}
+  and o.id <> ${cycleId} and o.gathering = 0 and o.status in ('running', 'ready', 'publishing', 'stale'))`;
+
+const dropQueuedCleanup = (db: Db, cycleId: number, now: number) =>
+  db.run(sql`update jobs set state = 'cancelled', ended_at = ${now} where kind = 'cleanup' and scope = 'staging' and state = 'queued'
+    and rag_id = (select rag_id from cycles where id = ${cycleId} and gathering = 0 and status = 'running')`);
 
 /** The merge job of a cycle that is past gathering and has none at work. */
 export const queueMerge = (db: Db, cycleId: number, now: number) =>
@@ -81,3 +97,18 @@ export const queueMerge = (db: Db, cycleId: number, now: number) =>
     from cycles c join rags r on r.id = c.rag_id
     where c.id = ${cycleId} and c.gathering = 0 and c.status = 'running' and r.deleted_at is null
     and not exists (select 1 from jobs where cycle_id = c.id and kind = 'merge' and state in ('queued', 'leased'))`);
+
+/**
+ * Drops the staging datasets of an ended cycle, if it got as far as having some and no other cycle has made them its own. A node that
+ * was at work on it stops at its next renewal at the latest, so the datasets are dropped after that.
+ */
+export const queueCleanup = (db: Db, cycleId: number, now: number, only = sql`true`) =>
+  db.run(sql`insert into jobs (tenant, rag_id, cycle_id, task_id, kind, scope, state, run_at, max_attempts, created_at)
+    select r.owner_id, c.rag_id, c.id, c.task_id, 'cleanup', 'staging', 'queued',
+      ${now} + iif(exists (select 1 from jobs where cycle_id = c.id and kind = 'merge' and state = 'cancelled' and node_id is not null
+        and ended_at = ${now}), ${LIMITS.renew_seconds * 1000}, 0), ${LIMITS.job_retries + 1}, ${now}
+    from cycles c join rags r on r.id = c.rag_id where c.id = ${cycleId} and c.status in ('rejected', 'cancelled', 'failed')
+    and r.deleted_at is null and ${only}
+    and exists (select 1 from jobs where cycle_id = c.id and kind = 'merge')
+    and not exists (select 1 from jobs where rag_id = c.rag_id and kind = 'cleanup' and state in ('queued', 'leased'))
+    and not exists (select 1 from cycles o where o.rag_id = c.rag_id and o.gathering = 0 and o.status in ('running', 'ready', 'publishing', 'stale'))`);

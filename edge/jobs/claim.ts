@@ -7,12 +7,13 @@ import type { Db } from '../db/client.ts';
 import * as t from '../db/schema.ts';
 import { both, NO_EFFECTS, tell, type Effects } from './effects.ts';
 import { documentsProgress } from './progress.ts';
+import { giveBack, giveUp } from './fail.ts';
 import { cycleRevisions, getCycle, getJob, type CycleRow, type JobRow, type NodeRow, type RagRow } from './rows.ts';
 import { expireLeases } from './sweep.ts';
 
 /**
- * Leases the next job to a node: the tenant with the fewest running jobs first, within it priority, age, id. One statement, so that
- * two nodes never get one job. A recursive skip scan over the tenants' heads: milliseconds with 100,000 queued rows.
+ * Leases the next job to a node: the tenant with the fewest running jobs first, of those the one served longest ago; within it
+ * priority, age, id. A job that works on something that is gone ends at once, and the next one is given.
  */
 export async function claim(
   db: Db,
@@ -20,11 +21,44 @@ export async function claim(
   body: z.infer<typeof Claim>,
   now: number,
 ): Promise<{ job: Job | null; effects: Effects }> {
-  // An earlier process of this node is gone, and with it whoever held its leases.
-  const freed = await expireLeases(db, sql`node_id = ${node.id} and node_instance <> ${body.instance}`, now);
-  await db.update(t.nodes).set({ lastSeenAt: now, storeId: body.store_id }).where(eq(t.nodes.id, node.id));
-  if (node.draining) return { job: null, effects: freed };
+  const effects = [await welcome(db, node, body, now)];
+  while (!node.draining) {
+    const row = await leaseNext(db, node, body, now);
+    if (!row) break;
+    const started = await begin(db, row, node, body.store_id, now).catch(async (error: unknown) => {
+      // Nobody works on it: it must not wait for its lease to run out.
+      if (!(error instanceof FeragError)) await giveBack(db, row, now);
+      if (!(error instanceof FeragError)) throw error;
+      return giveUp(db, row, { problem: { code: error.code, detail: error.message }, state: 'failed' }, now);
+    });
+    if (started && 'job' in started) return { job: started.job, effects: both(...effects, started.effects) };
+    effects.push(started ?? NO_EFFECTS);
+  }
+  return { job: null, effects: both(...effects) };
+}
 
+/** Processes of a node that are remembered, so that an older one is known when it comes back. */
+const INSTANCES = 8;
+
+/**
+ * A process seen for the first time takes the node over: an earlier one is gone, and with it whoever held its leases. One that was
+ * taken over and still lives gets nothing more, or two with one token would free each other's leases in turn.
+ */
+async function welcome(db: Db, node: NodeRow, { instance, store_id }: z.infer<typeof Claim>, now: number): Promise<Effects> {
+  const age = node.instances.indexOf(instance);
+  if (age > 0)
+    throw new FeragError('lease_lost', 'Another process has taken this node over. Stop it, or start this one with a token of its own.');
+  const freed = age === 0 ? NO_EFFECTS : await expireLeases(db, sql`node_id = ${node.id} and node_instance <> ${instance}`, now);
+  const instances = age === 0 ? node.instances : [instance, ...node.instances].slice(0, INSTANCES);
+  await db.update(t.nodes).set({ lastSeenAt: now, storeId: store_id, instances }).where(eq(t.nodes.id, node.id));
+  return freed;
+}
+
+/**
+ * One statement, so that two nodes never get one job. A recursive skip scan over the tenants' heads: milliseconds with 100,000
+ * queued rows. What touches a store goes only to a node that has the RAG's store.
+ */
+async function leaseNext(db: Db, node: NodeRow, body: z.infer<typeof Claim>, now: number): Promise<JobRow | undefined> {
   const kinds = sql`(select value from json_each(${JSON.stringify(body.kinds)}))`;
   const [leased] = await db.all<{ id: number }>(sql`
     update jobs set state = 'leased', attempt = attempt + 1, node_id = ${node.id}, node_instance = ${body.instance},
@@ -38,37 +72,40 @@ export async function claim(
         select
           (select j.id from jobs j where j.state = 'queued' and j.tenant = tenants.tenant and j.run_at <= ${now} and j.kind in ${kinds}
             and (j.kind = 'extract' or exists (
-              select 1 from rags r where r.id = j.rag_id and (r.store_id is null or r.store_id = ${body.store_id})))
+              select 1 from rags r where r.id = j.rag_id and ${body.store_id} is not null and coalesce(r.store_id, ${body.store_id}) = ${body.store_id}))
             order by j.priority, j.run_at, j.id limit 1) as id,
-          (select count(*) from jobs b where b.state = 'leased' and b.tenant = tenants.tenant) as busy
+          (select count(*) from jobs b where b.state = 'leased' and b.tenant = tenants.tenant) as busy,
+          coalesce((select turn from turns where turns.tenant = tenants.tenant), 0) as turn
         from tenants where tenants.tenant is not null) head
-      where head.id is not null order by head.busy, head.id limit 1)
+      where head.id is not null order by head.busy, head.turn, head.id limit 1)
     returning id`);
-  if (!leased) return { job: null, effects: freed };
-  const started = await begin(db, leased.id, node, body.store_id, now);
-  return { job: started.job, effects: both(freed, started.effects) };
+  return leased && getJob(db, leased.id);
 }
 
-/** Marks what the job works on as running and puts its payload together from D1. */
-async function begin(db: Db, jobId: number, node: NodeRow, storeId: string | null, now: number): Promise<{ job: Job; effects: Effects }> {
-  const row = await getJob(db, jobId);
-  const rag = row && (await db.query.rags.findFirst({ where: eq(t.rags.id, row.ragId) }));
-  const cycle = row && rag && (await getCycle(db, rag.id, row.cycleId));
-  if (!row || !rag || (!cycle && row.kind !== 'cleanup'))
-    throw new FeragError('job_not_found', 'This job works on something that is gone.');
+interface Started {
+  readonly job: Job;
+  readonly effects: Effects;
+}
+
+/** Puts the payload together from D1 and marks what the job works on as running. */
+async function begin(db: Db, row: JobRow, node: NodeRow, storeId: string | null, now: number): Promise<Started> {
+  const rag = await db.query.rags.findFirst({ where: eq(t.rags.id, row.ragId) });
+  const cycle = rag && (await getCycle(db, rag.id, row.cycleId));
+  if (!rag || (!cycle && row.kind !== 'cleanup')) throw new FeragError('job_not_found', 'This job works on something that is gone.');
+  const job = cycle ? await payload(db, row, rag, cycle) : cleanupPayload(row, rag);
   await db.batch([
+    db.run(sql`insert into turns (tenant, turn) values (${row.tenant}, (select coalesce(max(turn), 0) + 1 from turns))
+      on conflict (tenant) do update set turn = excluded.turn`),
     db.run(sql`update tasks set status = 'running', attempt = max(attempt, ${row.attempt}), node = ${node.name},
       started_at = coalesce(started_at, ${now}), last_event_at = ${now} where id = ${row.taskId} and status in ('queued', 'running')`),
     db.run(sql`update cycles set status = 'running' where id = ${row.cycleId} and status = 'pending'`),
     db.run(sql`update revisions set status = 'processing' where id = ${row.revisionId} and status in ('pending', 'processing')`),
     db.run(sql`update rags set store_id = ${storeId} where id = ${rag.id} and store_id is null and ${row.kind} <> 'extract'`),
   ]);
-  if (row.kind === 'cleanup' || !cycle)
-    return { job: { ...head(row, rag), kind: 'cleanup', scope: row.scope ?? 'staging' }, effects: NO_EFFECTS };
-  const job = await payload(db, row, rag, cycle);
-  if (row.kind !== 'extract') return { job, effects: NO_EFFECTS };
-  const progress = await documentsProgress(db, cycle.id);
-  return { job, effects: tell(row.taskId, { status: 'running', step: 'graphrag', progress, attempt: row.attempt }) };
+  if (row.kind === 'cleanup') return { job, effects: NO_EFFECTS };
+  const progress = row.kind === 'extract' ? await documentsProgress(db, row.cycleId) : null;
+  const step = row.kind === 'extract' ? ('graphrag' as const) : null;
+  return { job, effects: tell(row.taskId, { status: 'running', step, progress, attempt: row.attempt }) };
 }
 
 const head = (row: JobRow, rag: RagRow) => ({
@@ -87,17 +124,25 @@ async function payload(db: Db, row: JobRow, rag: RagRow, cycle: CycleRow): Promi
     case 'merge':
       return mergePayload(db, row, rag, cycle);
     case 'publish':
-      return {
-        ...head(row, rag),
-        kind: 'publish',
-        base_version: cycle.baseVersion,
-        manifest: cycle.manifest ?? '',
-        add: { sha256: cycle.addSha256 ?? '', size_bytes: cycle.addBytes ?? 0 },
-        del: { sha256: cycle.delSha256 ?? '', size_bytes: cycle.delBytes ?? 0 },
-      };
+      return publishPayload(row, rag, cycle);
     case 'cleanup':
-      return { ...head(row, rag), kind: 'cleanup', scope: row.scope ?? 'staging' };
+      return cleanupPayload(row, rag);
   }
+}
+
+const cleanupPayload = (row: JobRow, rag: RagRow): Job => ({ ...head(row, rag), kind: 'cleanup', scope: row.scope ?? 'staging' });
+
+function publishPayload(row: JobRow, rag: RagRow, { baseVersion, manifest, addSha256, addBytes, delSha256, delBytes }: CycleRow): Job {
+  if (manifest === null || addSha256 === null || addBytes === null || delSha256 === null || delBytes === null)
+    throw new FeragError('job_not_found', 'There is no merged change to publish.');
+  return {
+    ...head(row, rag),
+    kind: 'publish',
+    base_version: baseVersion,
+    manifest,
+    add: { sha256: addSha256, size_bytes: addBytes },
+    del: { sha256: delSha256, size_bytes: delBytes },
+  };
 }
 
 async function extractPayload(db: Db, row: JobRow, rag: RagRow): Promise<Job> {

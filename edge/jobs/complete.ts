@@ -5,11 +5,14 @@ import type { ExtractResult, MergeResult, PublishResult } from '../../contract/j
 import type { Db } from '../db/client.ts';
 import * as t from '../db/schema.ts';
 import { advance } from './advance.ts';
-import { approveCycle } from './cycles.ts';
-import { both, NO_EFFECTS, tell, WAKE, type Effects } from './effects.ts';
+import { startPublish } from './cycles.ts';
+import { both, tell, WAKE, type Effects } from './effects.ts';
 import { mergeAgain } from './merge-again.ts';
-import { documentsProgress } from './progress.ts';
-import { cycleRevisions, endedBy, newRef, type JobRow } from './rows.ts';
+import { documentsProgress, writeProgress } from './progress.ts';
+import { restoreDocuments } from './restore-documents.ts';
+import { cycleRevisions, endedBy, getTask, newRef, type JobRow } from './rows.ts';
+
+// Each of these gives null when the lease was lost before its batch ran: then nothing has changed.
 
 /** The statement that ends the job, first in the batch; all others of the batch ask for its token. */
 const end = (db: Db, job: JobRow, token: string, now: number) =>
@@ -17,7 +20,7 @@ const end = (db: Db, job: JobRow, token: string, now: number) =>
     where id = ${job.id} and attempt = ${job.attempt} and state = 'leased'`);
 
 /** A document is read: its segment is recorded (the first content of a key stays), and the cycle moves on when it was the last. */
-export async function completeExtract(db: Db, job: JobRow, result: z.infer<typeof ExtractResult>, now: number): Promise<Effects> {
+export async function completeExtract(db: Db, job: JobRow, result: z.infer<typeof ExtractResult>, now: number): Promise<Effects | null> {
   const token = newRef();
   const ended = endedBy(job.id, token);
   const recorded = (column: string) => sql`(select ${sql.raw(column)} from segments where key = ${result.key})`;
@@ -28,18 +31,20 @@ export async function completeExtract(db: Db, job: JobRow, result: z.infer<typeo
     db.run(sql`update revisions set status = 'completed', problem = null, segment_key = ${result.key}, content_sha256 = ${recorded('content_sha256')},
       text_sha256 = ${recorded('text_sha256')}, title = ${result.title}, language = ${result.language}, encoding = ${result.encoding},
       chunk_count = ${result.chunks}, chunks_extracted = ${result.chunks_extracted} where id = ${job.revisionId} and ${ended}`),
+    writeProgress(db, job, ended, now),
   ]);
-  if (done.meta.changes === 0) return NO_EFFECTS;
+  if (done.meta.changes === 0) return null;
   const progress = await documentsProgress(db, job.cycleId);
   const read = tell(job.taskId, { status: 'running', step: 'graphrag', progress, attempt: job.attempt });
   return both(read, await advance(db, job.ragId, now));
 }
 
-/** The change is computed and staged: the cycle waits for a person, or is approved at once where the RAG says so. */
-export async function completeMerge(db: Db, job: JobRow, result: MergeResult, now: number): Promise<Effects> {
+/** The change is computed and staged: the cycle waits for a person, or is approved in the same batch where the RAG says so. */
+export async function completeMerge(db: Db, job: JobRow, result: MergeResult, now: number): Promise<Effects | null> {
   const token = newRef();
   const ended = endedBy(job.id, token);
   const counts = await cycleCounts(db, job.cycleId, result);
+  const approver = await approverByRule(db, job, result);
   const [done] = await db.batch([
     end(db, job, token, now),
     db.run(sql`update cycles set status = 'ready', manifest = ${result.manifest}, diff_hash = ${result.diff_hash}, counts = ${JSON.stringify(counts)},
@@ -47,20 +52,26 @@ export async function completeMerge(db: Db, job: JobRow, result: MergeResult, no
       review = ${JSON.stringify(result.review)}, artifacts = ${JSON.stringify(result.artifacts)}, reason = null
       where id = ${job.cycleId} and status = 'running' and ${ended}`),
     db.run(sql`update tasks set status = 'done', step = 'staging', error = null, finished_at = ${now}, last_event_at = ${now}
-      where id = ${job.taskId} and status = 'running' and ${ended}`),
+      where id = ${job.taskId} and status in ('queued', 'running') and ${ended}`),
+    ...(approver === null
+      ? []
+      : startPublish(db, { cycleId: job.cycleId, userId: approver, diffHash: result.diff_hash, only: ended }, now)),
   ]);
-  if (done.meta.changes === 0) return NO_EFFECTS;
-  const ready = tell(job.taskId, { status: 'done', step: 'staging', attempt: job.attempt });
-  return both(ready, await approveByRule(db, job, result, now));
+  if (done.meta.changes === 0) return null;
+  return both(tell(job.taskId, { status: 'done', step: 'staging', attempt: job.attempt }), WAKE);
 }
 
-async function approveByRule(db: Db, job: JobRow, result: MergeResult, now: number): Promise<Effects> {
+/**
+ * Who approves without looking, where the RAG's setting asks for it: its owner. Never a change that is merged again because the store
+ * had moved: a person looks at that, and a store that disagrees with its edge cannot keep both busy for ever.
+ */
+async function approverByRule(db: Db, job: JobRow, result: MergeResult): Promise<number | null> {
   const rag = await db.query.rags.findFirst({ where: eq(t.rags.id, job.ragId) });
+  const task = await getTask(db, job.taskId);
   const rule = rag?.settings.approval ?? 'manual';
-  const clean = result.review.summary.gates.every((gate) => gate.passed);
-  if (!rag || rule === 'manual' || (rule === 'auto_if_clean' && !clean)) return NO_EFFECTS;
-  const approved = await approveCycle(db, { ragId: rag.id, cycleId: job.cycleId, userId: rag.ownerId, diffHash: result.diff_hash }, now);
-  return approved.effects;
+  const isClean = result.review.summary.gates.every((gate) => gate.passed);
+  if (!rag || task?.type === 'rebase' || rule === 'manual' || (rule === 'auto_if_clean' && !isClean)) return null;
+  return rag.ownerId;
 }
 
 async function cycleCounts(db: Db, cycleId: number, result: MergeResult): Promise<CycleCounts> {
@@ -78,14 +89,15 @@ async function cycleCounts(db: Db, cycleId: number, result: MergeResult): Promis
 }
 
 /** Production is at the new version (the store said so): D1 follows. Or the guard failed: the cycle merges again on the new base. */
-export async function completePublish(db: Db, job: JobRow, result: z.infer<typeof PublishResult>, now: number): Promise<Effects> {
+export async function completePublish(db: Db, job: JobRow, result: z.infer<typeof PublishResult>, now: number): Promise<Effects | null> {
   return result.outcome === 'published' ? recordVersion(db, job, result, now) : rebase(db, job, now);
 }
 
-async function recordVersion(db: Db, job: JobRow, result: z.infer<typeof PublishResult>, now: number): Promise<Effects> {
+async function recordVersion(db: Db, job: JobRow, result: z.infer<typeof PublishResult>, now: number): Promise<Effects | null> {
   const token = newRef();
-  const ended = sql`${endedBy(job.id, token)}`;
+  const ended = endedBy(job.id, token);
   const changed = sql`(select max(id) from revisions where cycle_id = ${job.cycleId} and document_id = documents.id)`;
+  const ofCycle = sql`id in (select document_id from revisions where cycle_id = ${job.cycleId})`;
   const [done] = await db.batch([
     end(db, job, token, now),
     db.run(sql`insert or ignore into versions (rag_id, version, cycle_id, manifest, diff_hash, triples_added, triples_removed, triple_count, created_by, created_at)
@@ -95,16 +107,18 @@ async function recordVersion(db: Db, job: JobRow, result: z.infer<typeof Publish
     db.run(sql`update rags set version = ${result.version}, cycle_count = cycle_count + 1, triple_count = ${result.triple_count}, updated_at = ${now}
       where id = ${job.ragId} and ${ended} and exists (select 1 from cycles where id = ${job.cycleId} and status = 'publishing')`),
     db.run(sql`update documents set published_version = ${result.version}, published_revision_id = ${changed}, removed_at = null
-      where ${ended} and (select change || status from revisions where id = ${changed}) = 'putcompleted'`),
+      where ${ofCycle} and ${ended} and (select change || status from revisions where id = ${changed}) = 'putcompleted'`),
     db.run(sql`update documents set published_version = null, published_revision_id = null, removed_at = ${now}
-      where ${ended} and (select change from revisions where id = ${changed}) = 'remove'`),
+      where ${ofCycle} and ${ended} and (select change from revisions where id = ${changed}) = 'remove'`),
+    ...restoreDocuments(db, { ragId: job.ragId, cycleId: job.cycleId, version: result.version, only: ended }, now),
     db.run(sql`update cycles set status = 'approved', version = ${result.version}, reason = null, ended_at = ${now}
       where id = ${job.cycleId} and status = 'publishing' and ${ended}`),
     db.run(
-      sql`update tasks set status = 'done', step = 'staging', finished_at = ${now}, last_event_at = ${now} where id = ${job.taskId} and ${ended}`,
+      sql`update tasks set status = 'done', step = 'staging', finished_at = ${now}, last_event_at = ${now}
+        where id = ${job.taskId} and status in ('queued', 'running') and ${ended}`,
     ),
   ]);
-  if (done.meta.changes === 0) return NO_EFFECTS;
+  if (done.meta.changes === 0) return null;
   const published = tell(job.taskId, {
     status: 'done',
     step: 'staging',
@@ -115,18 +129,21 @@ async function recordVersion(db: Db, job: JobRow, result: z.infer<typeof Publish
 }
 
 /** Production moved since the review: nothing was changed; the merge runs again, without extraction, on what is published. */
-async function rebase(db: Db, job: JobRow, now: number): Promise<Effects> {
+async function rebase(db: Db, job: JobRow, now: number): Promise<Effects | null> {
   const token = newRef();
   const ended = endedBy(job.id, token);
   const detail = 'Production has moved since this change was reviewed; it is merged again and needs a new review.';
   const [done] = await db.batch([
     end(db, job, token, now),
-    db.run(sql`update cycles set status = 'stale', reason = ${detail} where id = ${job.cycleId} and status = 'publishing' and ${ended}`),
     db.run(
-      sql`update tasks set status = 'failed', error = ${detail}, finished_at = ${now}, last_event_at = ${now} where id = ${job.taskId} and ${ended}`,
+      sql`update cycles set status = 'stale', reason = ${detail}, ended_by = null where id = ${job.cycleId} and status = 'publishing' and ${ended}`,
+    ),
+    db.run(
+      sql`update tasks set status = 'failed', error = ${detail}, finished_at = ${now}, last_event_at = ${now}
+        where id = ${job.taskId} and status in ('queued', 'running') and ${ended}`,
     ),
   ]);
-  if (done.meta.changes === 0) return NO_EFFECTS;
+  if (done.meta.changes === 0) return null;
   const said = tell(job.taskId, {
     status: 'failed',
     step: 'staging',
@@ -134,10 +151,11 @@ async function rebase(db: Db, job: JobRow, now: number): Promise<Effects> {
     problem: { code: 'cycle_stale', detail },
     attempt: job.attempt,
   });
-  return both(said, await mergeAgain(db, job.ragId, job.cycleId, 'rebase', now));
+  return both(said, await mergeAgain(db, job.ragId, job.cycleId, now));
 }
 
-export async function completeCleanup(db: Db, job: JobRow, now: number): Promise<Effects> {
-  await end(db, job, newRef(), now);
-  return NO_EFFECTS;
+/** The workspace is gone; a merge may have waited for that. */
+export async function completeCleanup(db: Db, job: JobRow, now: number): Promise<Effects | null> {
+  const done = await end(db, job, newRef(), now);
+  return done.meta.changes === 0 ? null : advance(db, job.ragId, now);
 }

@@ -1,12 +1,13 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { eq, sql, type SQL } from 'drizzle-orm';
 import { FeragError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import type { Db } from '../db/client.ts';
 import * as t from '../db/schema.ts';
-import { advance } from './advance.ts';
-import { both, NO_EFFECTS, tell, WAKE, type Effects } from './effects.ts';
-import { mergeAgain } from './merge-again.ts';
-import { getCycle, newRef, type CycleRow } from './rows.ts';
+import { advance, queueCleanup } from './advance.ts';
+import { both, NO_EFFECTS, WAKE, type Effects } from './effects.ts';
+import { followTask, openTask } from './merge-again.ts';
+import { cancelJobs, cancelTasks, endRevisions, stopped } from './stop.ts';
+import { getCycle, getRag, newRef, NO_RAG, type CycleRow } from './rows.ts';
 
 export interface CycleRequest {
   readonly ragId: number;
@@ -50,73 +51,78 @@ export async function approveCycle(db: Db, request: CycleRequest & { diffHash: s
   if (diffHash !== null && diffHash !== cycle.diffHash) {
     throw new FeragError('diff_changed', 'The change is not the one you looked at any more. Open the review again.');
   }
-  const ref = newRef();
   const [set] = await db.batch([
-    db.run(sql`update cycles set status = 'publishing', ended_by = ${request.userId}, reason = null
-      where id = ${cycle.id} and status = 'ready' and diff_hash = ${cycle.diffHash}`),
-    db.run(sql`insert into tasks (rag_id, cycle_id, type, status, node, created_at, last_event_at)
-      select rag_id, id, 'publish', 'queued', ${ref}, ${now}, ${now} from cycles where id = ${cycle.id} and status = 'publishing'
-      and not exists (select 1 from jobs where cycle_id = ${cycle.id} and kind = 'publish' and state in ('queued', 'leased'))`),
-    db.run(sql`insert into jobs (tenant, rag_id, cycle_id, task_id, kind, state, priority, run_at, max_attempts, created_at)
-      select r.owner_id, p.rag_id, p.cycle_id, p.id, 'publish', 'queued', -1, ${now}, ${LIMITS.job_retries + 1}, ${now}
-      from tasks p join rags r on r.id = p.rag_id where p.cycle_id = ${cycle.id} and p.node = ${ref}`),
+    ...startPublish(db, { cycleId: cycle.id, userId: request.userId, diffHash: cycle.diffHash, only: sql`true` }, now),
   ]);
   // Somebody was faster: say what became of it.
   if (set.meta.changes === 0) return approveCycle(db, request, now);
   return { state: 'publishing', version: null, effects: WAKE };
 }
 
+/** The statements that move a ready cycle to its publish: the first says whether it was ready, the others apply only with it. */
+export function startPublish(db: Db, approval: { cycleId: number; userId: number; diffHash: string | null; only: SQL }, now: number) {
+  const { cycleId, userId, diffHash, only } = approval;
+  const ref = newRef();
+  const moved = sql`c.id = ${cycleId} and c.ref = ${ref} and c.status = 'publishing'`;
+  return [
+    db.run(sql`update cycles set status = 'publishing', ended_by = ${userId}, reason = null, ref = ${ref}
+      where id = ${cycleId} and status = 'ready' and diff_hash = ${diffHash} and ${only}`),
+    db.run(sql`insert into tasks (rag_id, cycle_id, type, status, created_at, last_event_at)
+      select c.rag_id, c.id, 'publish', 'queued', ${now}, ${now} from cycles c where ${moved}`),
+    db.run(sql`insert into jobs (tenant, rag_id, cycle_id, task_id, kind, state, priority, run_at, max_attempts, created_at)
+      select r.owner_id, c.rag_id, c.id, (select max(id) from tasks where cycle_id = c.id), 'publish', 'queued', -1, ${now},
+        ${LIMITS.job_retries + 1}, ${now} from cycles c join rags r on r.id = c.rag_id where ${moved}`),
+  ] as const;
+}
+
 /** Nothing of it is published; its documents stay listed and can be proposed again. */
 export async function rejectCycle(db: Db, request: CycleRequest & { reason: string | null }, now: number): Promise<{ effects: Effects }> {
   const cycle = await cycleOf(db, request);
+  if (cycle.status === 'rejected') return { effects: NO_EFFECTS };
+  if (cycle.status !== 'ready' && cycle.status !== 'stale')
+    throw new FeragError('cycle_not_ready', `Cycle ${cycle.id} is ${cycle.status}; only a cycle that waits for review can be rejected.`);
   const [set] = await db.batch([
     db.run(sql`update cycles set status = 'rejected', reason = ${request.reason}, ended_by = ${request.userId}, ended_at = ${now}
-      where id = ${cycle.id} and status in ('ready', 'stale')`),
+      where id = ${cycle.id} and status = ${cycle.status}`),
+    keepDocuments(db, cycle.id),
     queueCleanup(db, cycle.id, now),
   ]);
-  if (set.meta.changes === 0 && cycle.status !== 'rejected') {
-    throw new FeragError('cycle_not_ready', `Cycle ${cycle.id} is ${cycle.status}; only a cycle that waits for review can be rejected.`);
-  }
+  // Somebody was faster: say what became of it.
+  if (set.meta.changes === 0) return rejectCycle(db, request, now);
   return { effects: both(WAKE, await advance(db, request.ragId, now)) };
 }
 
-/** Drops the staging datasets of an ended cycle, if it got as far as having some. */
-const queueCleanup = (db: Db, cycleId: number, now: number) =>
-  db.run(sql`insert into jobs (tenant, rag_id, cycle_id, task_id, kind, scope, state, run_at, max_attempts, created_at)
-    select r.owner_id, c.rag_id, c.id, c.task_id, 'cleanup', 'staging', 'queued', ${now}, ${LIMITS.job_retries + 1}, ${now}
-    from cycles c join rags r on r.id = c.rag_id where c.id = ${cycleId} and c.status in ('rejected', 'cancelled')
-    and exists (select 1 from jobs where cycle_id = c.id and kind = 'merge')
-    and not exists (select 1 from jobs where cycle_id = c.id and kind = 'cleanup')`);
+/** A removal that did not come about: its documents show the content again that they have. */
+const keepDocuments = (db: Db, cycleId: number) =>
+  db.run(sql`update documents set revision_id = coalesce((select max(r.id) from revisions r
+      where r.document_id = documents.id and r.change = 'put' and r.status <> 'removed'), revision_id)
+    where revision_id in (select id from revisions where cycle_id = ${cycleId} and change = 'remove')
+    and (select status from cycles where id = ${cycleId}) in ('rejected', 'cancelled')`);
 
 /** Stops a cycle that is not under review yet. Its nodes are told at once and learn it at their next renewal at the latest. */
 export async function cancelCycle(db: Db, request: CycleRequest, now: number): Promise<{ effects: Effects }> {
   const cycle = await cycleOf(db, request);
-  if (cycle.status === 'cancelled') return { effects: NO_EFFECTS };
-  const leased = await db.query.jobs.findMany({ where: and(eq(t.jobs.cycleId, cycle.id), eq(t.jobs.state, 'leased')) });
-  const why = JSON.stringify({ code: 'cycle_ended', detail: 'The cycle was cancelled before this document was read.' });
-  const cancelled = sql`(select status from cycles where id = ${cycle.id}) = 'cancelled'`;
-  const [set] = await db.batch([
-    db.run(sql`update cycles set status = 'cancelled', ended_by = ${request.userId}, ended_at = ${now}
-      where id = ${cycle.id} and status in ('pending', 'running', 'failed')`),
-    db.run(
-      sql`update jobs set state = 'cancelled', ended_at = ${now} where cycle_id = ${cycle.id} and state in ('queued', 'leased') and ${cancelled}`,
-    ),
-    db.run(sql`update revisions set status = 'failed', problem = ${why}
-      where cycle_id = ${cycle.id} and status in ('pending', 'processing') and ${cancelled}`),
-    db.run(
-      sql`update tasks set status = 'cancelled', finished_at = ${now} where cycle_id = ${cycle.id} and status in ('queued', 'running') and ${cancelled}`,
-    ),
-    queueCleanup(db, cycle.id, now),
-  ]);
-  if (set.meta.changes === 0) {
+  const { id, status } = cycle;
+  if (status === 'cancelled') return { effects: NO_EFFECTS };
+  if (status !== 'pending' && status !== 'running' && status !== 'failed')
     throw new FeragError(
       'cycle_ended',
-      `Cycle ${cycle.id} is ${cycle.status} and cannot be cancelled${cycle.status === 'ready' ? '; reject it instead' : ''}.`,
+      `Cycle ${id} is ${status} and cannot be cancelled${status === 'ready' ? '; reject it instead' : ''}.`,
     );
-  }
-  const ended = cycle.status === 'failed' ? NO_EFFECTS : tell(cycle.taskId, { status: 'cancelled' });
-  const drop = { ...WAKE, cancelJobs: leased.flatMap((j) => (j.nodeId === null ? [] : [{ nodeId: j.nodeId, jobId: j.id }])) };
-  return { effects: both(ended, drop, await advance(db, request.ragId, now)) };
+  const cancelled = sql`(select status from cycles where id = ${id}) = 'cancelled'`;
+  const [set, dropped, tasks] = await db.batch([
+    db.run(
+      sql`update cycles set status = 'cancelled', ended_by = ${request.userId}, ended_at = ${now} where id = ${id} and status = ${status}`,
+    ),
+    cancelJobs(db, sql`cycle_id = ${id} and ${cancelled}`, now),
+    cancelTasks(db, sql`cycle_id = ${id} and ${cancelled}`, now),
+    endRevisions(db, sql`cycle_id = ${id} and ${cancelled}`, 'The cycle was cancelled before this document was read.'),
+    keepDocuments(db, id),
+    queueCleanup(db, id, now),
+  ]);
+  // It moved meanwhile: look again.
+  if (set.meta.changes === 0) return cancelCycle(db, request, now);
+  return { effects: both(stopped(dropped, tasks), await advance(db, request.ragId, now)) };
 }
 
 /** Runs a failed cycle again from where it failed: unread documents are read again, or only the merge is repeated. */
@@ -124,38 +130,35 @@ export async function retryCycle(db: Db, request: CycleRequest, now: number): Pr
   const cycle = await cycleOf(db, request);
   if (cycle.status !== 'failed')
     throw new FeragError('cycle_not_ready', `Cycle ${cycle.id} is ${cycle.status}; only a failed cycle can be retried.`);
-  if (!cycle.gathering) {
-    const other = await db.query.cycles.findFirst({
-      where: sql`rag_id = ${cycle.ragId} and id <> ${cycle.id} and gathering = 0 and status in ('running', 'ready', 'publishing', 'stale')`,
-    });
-    if (other) throw new FeragError('cycle_not_ready', `Cycle ${other.id} of this RAG has to be reviewed first.`);
-    return { effects: await mergeAgain(db, cycle.ragId, cycle.id, 'full_cycle', now) };
-  }
-  return { effects: await readAgain(db, cycle, now) };
-}
-
-async function readAgain(db: Db, cycle: CycleRow, now: number): Promise<Effects> {
-  await db.batch([
-    db.run(sql`update cycles set status = 'running', own = 1, reason = null, ended_at = null where id = ${cycle.id} and status = 'failed'`),
-    db.run(sql`insert into tasks (rag_id, cycle_id, type, status, created_at, last_event_at)
-      select rag_id, id, 'full_cycle', 'queued', ${now}, ${now} from cycles where id = ${cycle.id} and status = 'running'
-      and not exists (select 1 from tasks where cycle_id = ${cycle.id} and status in ('queued', 'running'))`),
-    db.run(sql`update cycles set task_id = (select max(id) from tasks where cycle_id = ${cycle.id}) where id = ${cycle.id}`),
+  const ref = newRef();
+  const again = sql`exists (select 1 from cycles where id = ${cycle.id} and ref = ${ref})`;
+  const toRead = sql`r.cycle_id = ${cycle.id} and r.change = 'put' and r.status = 'failed' and ${cycle.gathering ? 1 : 0} = 1 and r.id =
+    (select max(n.id) from revisions n where n.cycle_id = r.cycle_id and n.document_id = r.document_id)`;
+  const [set] = await db.batch([
+    // Gathering again, but alone: another cycle may be open for uploads by now, or have its turn to merge.
+    db.run(sql`update cycles set status = 'running', gathering = 1, own = 1, held = 0, reason = null, ended_at = null, ended_by = null,
+      diff_hash = null, review = null, ref = ${ref} where id = ${cycle.id} and status = 'failed'
+      and exists (select 1 from rags where id = ${cycle.ragId} and deleted_at is null)`),
+    openTask(db, cycle.id, 'full_cycle', now),
+    followTask(db, cycle.id),
     db.run(sql`insert into jobs (tenant, rag_id, cycle_id, task_id, kind, revision_id, state, run_at, max_attempts, created_at)
       select g.owner_id, r.rag_id, r.cycle_id, c.task_id, 'extract', r.id, 'queued', ${now}, ${LIMITS.job_retries + 1}, ${now}
-      from revisions r join cycles c on c.id = r.cycle_id join rags g on g.id = r.rag_id
-      where c.id = ${cycle.id} and c.status = 'running' and r.change = 'put' and r.status = 'failed'`),
-    db.run(
-      sql`update revisions set status = 'pending', problem = null where cycle_id = ${cycle.id} and change = 'put' and status = 'failed'`,
-    ),
+      from revisions r join cycles c on c.id = r.cycle_id join rags g on g.id = r.rag_id where ${again} and ${toRead}`),
+    db.run(sql`update revisions as r set status = 'pending', problem = null where ${again} and ${toRead}`),
   ]);
-  return WAKE;
+  if (set.meta.changes === 0) {
+    if (!(await getRag(db, cycle.ragId))) throw new FeragError('rag_not_found', NO_RAG);
+    return retryCycle(db, request, now);
+  }
+  return { effects: both(WAKE, await advance(db, request.ragId, now)) };
 }
 
 /** Lets a cycle that was opened with `start=false` go on; from then on it stands alone, because another may be gathering. */
 export async function startCycle(db: Db, request: CycleRequest, now: number): Promise<{ effects: Effects }> {
   const cycle = await cycleOf(db, request);
-  await db.run(sql`update cycles set held = 0, own = 1 where id = ${cycle.id} and held = 1 and status in ('pending', 'running')`);
+  await db.run(
+    sql`update cycles set held = 0, own = 1, reason = null where id = ${cycle.id} and held = 1 and status in ('pending', 'running')`,
+  );
   return { effects: both(WAKE, await advance(db, request.ragId, now)) };
 }
 
@@ -171,12 +174,13 @@ export async function rollback(
   const ref = newRef();
   await db.batch([
     db.run(sql`insert into cycles (rag_id, ref, kind, status, gathering, own, held, target_manifest, counts, created_by, created_at)
-      values (${ragId}, ${ref}, 'rollback', 'pending', 1, 1, 0, ${target.manifest}, '{}', ${userId}, ${now})`),
+      select id, ${ref}, 'rollback', 'pending', 1, 1, 0, ${target.manifest}, '{}', ${userId}, ${now} from rags
+      where id = ${ragId} and deleted_at is null`),
     db.run(sql`insert into tasks (rag_id, cycle_id, type, status, created_at, last_event_at)
       select rag_id, id, 'full_cycle', 'queued', ${now}, ${now} from cycles where ref = ${ref}`),
     db.run(sql`update cycles set task_id = (select id from tasks where cycle_id = cycles.id) where ref = ${ref}`),
   ]);
   const cycle = await db.query.cycles.findFirst({ where: eq(t.cycles.ref, ref) });
-  if (!cycle) throw new FeragError('cycle_not_found', 'The rollback could not be opened.');
+  if (!cycle) throw new FeragError('rag_not_found', NO_RAG);
   return { cycleId: cycle.id, taskId: cycle.taskId, effects: both(WAKE, await advance(db, ragId, now)) };
 }

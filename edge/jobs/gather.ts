@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, lt, sql } from 'drizzle-orm';
 import { LIMITS } from '../../contract/limits.ts';
 import { FeragError } from '../../contract/errors.ts';
 import type { DocumentStatus } from '../../contract/documents.ts';
@@ -6,7 +6,8 @@ import type { Db } from '../db/client.ts';
 import * as t from '../db/schema.ts';
 import { advance } from './advance.ts';
 import { both, NO_EFFECTS, tell, WAKE, type Effects } from './effects.ts';
-import { newRef, type RagRow } from './rows.ts';
+import { newRef, NO_RAG, type RagRow } from './rows.ts';
+import { cancelJobs, dropped } from './stop.ts';
 
 /** What an upload, a replacement or a removal asks for. `documentId` null: a new document. */
 export type DocumentChange =
@@ -56,15 +57,23 @@ export async function gather(db: Db, request: GatherRequest, now: number): Promi
   const [opened, , , , , , , , rows] = await db.batch([
     db.run(sql`insert into cycles (rag_id, ref, kind, status, gathering, own, held, counts, created_by, created_at)
       select ${rag.id}, ${ref}, 'update', 'pending', 1, ${ownCycle ? 1 : 0}, ${held ? 1 : 0}, '{}', ${userId}, ${now}
-      where exists (select 1 from rags where id = ${rag.id} and deleted_at is null) and (${alone ? 1 : 0} = 1 or ${cycle} is null)`),
+      where exists (select 1 from rags where id = ${rag.id} and deleted_at is null) and ${known}
+        and json_array_length(${JSON.stringify(request.changes.map(() => 0))}) > 0 and (${alone ? 1 : 0} = 1 or ${cycle} is null)`),
     db.run(sql`insert into tasks (rag_id, cycle_id, type, status, created_at, last_event_at)
       select rag_id, id, 'full_cycle', 'queued', ${now}, ${now} from cycles where id = ${cycle} and task_id = 0`),
     db.run(sql`update cycles set task_id = (select id from tasks where cycle_id = cycles.id) where id = ${cycle} and task_id = 0`),
     db.run(sql`insert into documents (rag_id, ref, name, created_at)
       select ${rag.id}, ${at('ref')}, ${at('name')}, ${now} from ${items} where ${at('documentId')} is null and ${cycle} is not null`),
     // What is asked for now supersedes what this cycle was still going to read of the same document.
-    db.run(sql`update jobs set state = 'cancelled', ended_at = ${now} where cycle_id = ${cycle} and kind = 'extract' and state in ('queued', 'leased')
-      and revision_id in (select r.id from revisions r where r.cycle_id = ${cycle} and r.document_id in (select ${at('documentId')} from ${items}))`),
+    cancelJobs(
+      db,
+      sql`cycle_id = ${cycle} and kind = 'extract' and revision_id in (
+        select r.id from revisions r where r.cycle_id = ${cycle} and r.document_id in ${changed})`,
+      now,
+    ),
+    db.run(
+      sql`update revisions set status = 'removed' where cycle_id = ${cycle} and status in ('pending', 'processing') and document_id in ${changed}`,
+    ),
     db.run(sql`insert into revisions (ref, document_id, rag_id, cycle_id, change, name, media_type, size_bytes, sha256, source_key, status, created_at)
       select ${at('ref')}, d.id, ${rag.id}, ${cycle}, ${at('change')}, coalesce(${at('name')}, d.name), coalesce(${at('mediaType')}, ''),
         coalesce(${at('sizeBytes')}, 0), coalesce(${at('sha256')}, ''), coalesce(${at('sourceKey')}, ''),
@@ -93,7 +102,7 @@ export async function gather(db: Db, request: GatherRequest, now: number): Promi
   ]);
 
   const first = rows[0];
-  if (!first) throw new FeragError('rag_not_found', 'No such RAG, or you are not a member of it.');
+  if (!first) throw new FeragError('rag_not_found', NO_RAG);
   // Said once for a cycle; who joins it later changes only its progress.
   const queued =
     opened.meta.changes > 0

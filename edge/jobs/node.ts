@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import type { Complete, Fail, Release, Renew, Report } from '../../contract/jobs.ts';
+import type { Complete, Fail, JobResult, Release, Renew, Report } from '../../contract/jobs.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { FeragError } from '../../contract/errors.ts';
 import type { Db } from '../db/client.ts';
 import { completeCleanup, completeExtract, completeMerge, completePublish } from './complete.ts';
-import { both, NO_EFFECTS, tell, type Effects } from './effects.ts';
-import { giveUp, requeue } from './fail.ts';
-import { documentsProgress } from './progress.ts';
+import { NO_EFFECTS, tell, WAKE, type Effects } from './effects.ts';
+import { giveBack, giveUp, requeue } from './fail.ts';
+import { documentsProgress, writeProgress } from './progress.ts';
 import { getJob, type JobRow, type NodeRow } from './rows.ts';
 
 const LOST = 'This lease has ended: another attempt has the job. Stop, and claim again.';
@@ -31,7 +31,7 @@ export async function renew(
   now: number,
 ): Promise<{ cancel: boolean; effects: Effects }> {
   const job = await getJob(db, jobId);
-  if (job?.state === 'cancelled' && job.attempt === body.attempt) return { cancel: true, effects: NO_EFFECTS };
+  if (job?.state === 'cancelled' && job.attempt === body.attempt && job.nodeId === node.id) return { cancel: true, effects: NO_EFFECTS };
   const mine = await held(db, node, jobId, body.attempt);
   const renewed = await db.run(sql`update jobs set lease_until = ${now + LIMITS.lease_seconds * 1000} where ${fence(mine)}`);
   if (renewed.meta.changes === 0) throw new FeragError('lease_lost', LOST);
@@ -47,13 +47,19 @@ export async function report(
   now: number,
 ): Promise<{ effects: Effects }> {
   const job = await held(db, node, jobId, body.attempt);
-  const progress = job.kind === 'extract' ? await documentsProgress(db, job.cycleId) : body.progress;
-  const [taken] = await db.batch([
+  const taken = sql`exists (select 1 from jobs where ${fence(job)} and report_n = ${body.n} and progress_at = ${now})`;
+  const [first] = await db.batch([
     db.run(sql`update jobs set progress_at = ${now}, report_n = ${body.n} where ${fence(job)} and report_n < ${body.n}`),
-    db.run(sql`update tasks set step = ${body.step}, progress = ${progress && JSON.stringify(progress)}, last_event_at = ${now}
-      where id = ${job.taskId} and status = 'running' and exists (select 1 from jobs where id = ${job.id} and report_n = ${body.n})`),
+    job.kind === 'extract'
+      ? writeProgress(db, job, taken, now)
+      : db.run(sql`update tasks set step = ${body.step}, progress = ${body.progress && JSON.stringify(body.progress)}, last_event_at = ${now}
+          where id = ${job.taskId} and status = 'running' and ${taken}`),
   ]);
-  if (taken.meta.changes === 0) return { effects: NO_EFFECTS };
+  if (first.meta.changes === 0) {
+    await held(db, node, jobId, body.attempt);
+    return { effects: NO_EFFECTS };
+  }
+  const progress = job.kind === 'extract' ? await documentsProgress(db, job.cycleId) : body.progress;
   return { effects: tell(job.taskId, { status: 'running', step: body.step, progress, message: body.message, attempt: job.attempt }) };
 }
 
@@ -65,33 +71,46 @@ export async function complete(
   body: z.infer<typeof Complete>,
   now: number,
 ): Promise<{ effects: Effects }> {
-  const before = await getJob(db, jobId);
-  if (before?.state === 'done' && before.attempt === body.attempt && before.nodeId === node.id) return { effects: NO_EFFECTS };
+  if (await isDoneBy(db, node, jobId, body.attempt)) return { effects: NO_EFFECTS };
   const job = await held(db, node, jobId, body.attempt);
   const { result } = body;
   if (result.kind !== job.kind)
     throw new FeragError('request_invalid', `Job ${jobId} is a ${job.kind} job; the result is of kind ${result.kind}.`);
+  const effects = await end(db, job, result, now);
+  if (effects) return { effects };
+  // Lost between the look and the write: to the same call, sent twice, or to another attempt.
+  if (await isDoneBy(db, node, jobId, body.attempt)) return { effects: NO_EFFECTS };
+  throw new FeragError('lease_lost', LOST);
+}
+
+async function isDoneBy(db: Db, node: NodeRow, jobId: number, attempt: number): Promise<boolean> {
+  const job = await getJob(db, jobId);
+  return job?.state === 'done' && job.attempt === attempt && job.nodeId === node.id;
+}
+
+function end(db: Db, job: JobRow, result: JobResult, now: number): Promise<Effects | null> {
   switch (result.kind) {
     case 'extract':
-      return { effects: await completeExtract(db, job, result, now) };
+      return completeExtract(db, job, result, now);
     case 'merge':
-      return { effects: await completeMerge(db, job, result, now) };
+      return completeMerge(db, job, result, now);
     case 'publish':
-      return { effects: await completePublish(db, job, result, now) };
+      return completePublish(db, job, result, now);
     case 'cleanup':
-      return { effects: await completeCleanup(db, job, now) };
+      return completeCleanup(db, job, now);
   }
 }
 
 /** A job that failed: for good, or to be tried again. */
 export async function fail(db: Db, node: NodeRow, jobId: number, body: z.infer<typeof Fail>, now: number): Promise<{ effects: Effects }> {
   const job = await held(db, node, jobId, body.attempt);
-  const last = body.permanent || job.attempt >= job.maxAttempts;
-  return {
-    effects: last
-      ? await giveUp(db, job, body.problem, body.permanent ? 'failed' : 'dead', now)
-      : await requeue(db, job, body.problem, now),
-  };
+  const { problem, permanent } = body;
+  const isLast = permanent || job.attempt >= job.maxAttempts;
+  const effects = isLast
+    ? await giveUp(db, job, { problem, state: permanent ? 'failed' : 'dead' }, now)
+    : await requeue(db, job, problem, now);
+  if (!effects) throw new FeragError('lease_lost', LOST);
+  return { effects };
 }
 
 /** The node shuts down in order: the job is free at once and the attempt is not counted. */
@@ -103,8 +122,6 @@ export async function release(
   now: number,
 ): Promise<{ effects: Effects }> {
   const job = await held(db, node, jobId, body.attempt);
-  await db.run(
-    sql`update jobs set state = 'queued', max_attempts = max_attempts + 1, run_at = ${now}, node_id = null, lease_until = null where ${fence(job)}`,
-  );
-  return { effects: both({ ...NO_EFFECTS, wake: true }) };
+  if (!(await giveBack(db, job, now))) throw new FeragError('lease_lost', LOST);
+  return { effects: WAKE };
 }

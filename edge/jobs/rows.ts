@@ -13,6 +13,8 @@ export type NodeRow = InferSelectModel<typeof t.nodes>;
 /** Random name that the statements of one batch share. */
 export const newRef = (): string => crypto.randomUUID().replaceAll('-', '');
 
+export const NO_RAG = 'No such RAG, or you are not a member of it.';
+
 export const getRag = (db: Db, id: number) => db.query.rags.findFirst({ where: and(eq(t.rags.id, id), sql`${t.rags.deletedAt} is null`) });
 export const getCycle = (db: Db, ragId: number, id: number) =>
   db.query.cycles.findFirst({ where: and(eq(t.cycles.id, id), eq(t.cycles.ragId, ragId)) });

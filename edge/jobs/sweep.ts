@@ -1,9 +1,11 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { LIMITS } from '../../contract/limits.ts';
+import type { Step } from '../../contract/steps.ts';
 import type { Db } from '../db/client.ts';
 import { advance } from './advance.ts';
 import { both, NO_EFFECTS, tell, WAKE, type Effects } from './effects.ts';
 import { giveUp } from './fail.ts';
+import { mergeAgain } from './merge-again.ts';
 import type { JobRow } from './rows.ts';
 import * as t from '../db/schema.ts';
 
@@ -14,44 +16,96 @@ const SILENCE_MS = 10_000;
 export async function sweep(db: Db, now: number): Promise<Effects> {
   const stuck = now - LIMITS.job_silence_seconds * 1000;
   const expired = await expireLeases(db, sql`(lease_until <= ${now} or progress_at <= ${stuck})`, now);
-  const rags = await db.all<{ id: number }>(
-    sql`select distinct rag_id as id from cycles where gathering = 1 and held = 0 and status in ('pending', 'running')`,
-  );
-  const moved: Effects[] = [];
-  for (const rag of rags) moved.push(await advance(db, rag.id, now));
+  const moved = [...(await mergeStale(db, now)), ...(await advanceAll(db, now))];
   const [queued] = await db.all(sql`select 1 from jobs where state = 'queued' and run_at <= ${now} limit 1`);
   return both(expired, ...moved, queued ? WAKE : NO_EFFECTS, await breakSilence(db, now));
+}
+
+/** A stale cycle is merged again right after it was found so; unless a crash came between. */
+async function mergeStale(db: Db, now: number): Promise<Effects[]> {
+  const stale = await db.all<{ id: number; ragId: number }>(
+    sql`select id, rag_id as ragId from cycles where gathering = 0 and status = 'stale'`,
+  );
+  const effects: Effects[] = [];
+  for (const { id, ragId } of stale) effects.push(await mergeAgain(db, ragId, id, now));
+  return effects;
+}
+
+async function advanceAll(db: Db, now: number): Promise<Effects[]> {
+  const rags = await db.all<{ id: number }>(
+    sql`select distinct rag_id as id from cycles where gathering = 1 and status in ('pending', 'running')`,
+  );
+  const effects: Effects[] = [];
+  for (const { id } of rags) effects.push(await advance(db, id, now));
+  return effects;
 }
 
 /** Is anything open that a sweep could move? The sweeper's alarm rings slowly when not. */
 export async function hasOpenWork(db: Db): Promise<boolean> {
   const [open] = await db.all(sql`select 1 from jobs where state in ('queued', 'leased') union all
-    select 1 from cycles where gathering = 1 and held = 0 and status in ('pending', 'running') limit 1`);
+    select 1 from cycles where gathering = 1 and held = 0 and status in ('pending', 'running') union all
+    select 1 from cycles where gathering = 0 and status = 'stale' limit 1`);
   return open !== undefined;
+}
+
+interface FreedJob {
+  readonly id: number;
+  readonly taskId: number;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly kind: JobRow['kind'];
 }
 
 /** Frees the leases that match: back to the queue at once, or dead when that was the last attempt. */
 export async function expireLeases(db: Db, which: SQL, now: number): Promise<Effects> {
-  const freed = await db.all<{ id: number }>(sql`update jobs set state = 'queued', run_at = ${now}, lease_until = null, node_id = null
-    where state = 'leased' and attempt < max_attempts and ${which} returning id`);
+  const freed = await db.all<FreedJob>(sql`update jobs set state = 'queued', run_at = ${now}, lease_until = null, node_id = null
+    where state = 'leased' and attempt < max_attempts and ${which}
+    returning id, task_id as taskId, attempt, max_attempts as maxAttempts, kind`);
+  if (freed.length > 0) await waitAgain(db, freed);
   const dead: JobRow[] = await db
     .select()
     .from(t.jobs)
     .where(sql`state = 'leased' and attempt >= max_attempts and ${which}`);
   const ends: Effects[] = [];
   for (const job of dead) {
-    const detail = `This job ended its compute node ${job.attempt} times and is not tried again.`;
-    ends.push(await giveUp(db, job, { code: 'node_lost', detail }, 'dead', now));
+    const detail = `Each of ${job.attempt} attempts lost its compute node, or stood still for ${LIMITS.job_silence_seconds / 60} minutes. It is not tried again by itself.`;
+    ends.push((await giveUp(db, job, { problem: { code: 'node_lost', detail }, state: 'dead', only: which }, now)) ?? NO_EFFECTS);
   }
-  return both(freed.length > 0 ? WAKE : NO_EFFECTS, ...ends);
+  return both(freed.length > 0 ? WAKE : NO_EFFECTS, ...freed.map(lost), ...ends);
 }
 
+const waitAgain = (db: Db, freed: readonly FreedJob[]) =>
+  db.run(sql`update revisions set status = 'pending' where status = 'processing' and id in (
+    select revision_id from jobs where state = 'queued' and id in (select value from json_each(${JSON.stringify(freed.map(({ id }) => id))})))`);
+
+function lost({ taskId, attempt, maxAttempts, kind }: FreedJob): Effects {
+  if (kind === 'cleanup') return NO_EFFECTS;
+  const message = `Attempt ${attempt} of ${maxAttempts} ended without a word from its compute node; the job is free for another.`;
+  return tell(taskId, { status: 'running', step: kind === 'extract' ? 'graphrag' : null, message, attempt });
+}
+
+/** Open tasks whose watchers have heard nothing for too long, and why: nobody has the work, or who has it is silent. */
 async function breakSilence(db: Db, now: number): Promise<Effects> {
-  const silent = await db.all<{ id: number; step: 'graphrag' | null; attempt: number }>(sql`update tasks set last_event_at = ${now}
+  const leased = sql`exists (select 1 from jobs where jobs.cycle_id = tasks.cycle_id and jobs.state = 'leased')`;
+  const silent = await db.all<{
+    id: number;
+    step: Step | null;
+    attempt: number;
+    isLeased: number;
+  }>(sql`update tasks set last_event_at = ${now}
     where status in ('queued', 'running') and last_event_at <= ${now - SILENCE_MS} and type <> 'index'
-    and cycle_id in (select id from cycles where status in ('pending', 'running', 'publishing') and (gathering = 0 or held = 1 or exists (
-      select 1 from jobs where jobs.cycle_id = cycles.id and jobs.state in ('queued', 'leased'))))
-    returning id, step, attempt`);
-  const message = 'No word from a compute node for 10 s. The job goes on, or is given to another node when its lease ends.';
-  return both(...silent.map((task) => tell(task.id, { status: 'running', step: task.step, attempt: task.attempt, message })));
+    and exists (select 1 from jobs where jobs.cycle_id = tasks.cycle_id and jobs.state in ('queued', 'leased'))
+    returning id, step, attempt, ${leased} as isLeased`);
+  return both(
+    ...silent.map(({ id, step, attempt, isLeased }) =>
+      tell(id, {
+        status: 'running',
+        step,
+        attempt,
+        message: isLeased
+          ? 'No word from the compute node for 10 s. The job goes on, or is given to another node when its lease ends.'
+          : 'Waiting for a compute node.',
+      }),
+    ),
+  );
 }

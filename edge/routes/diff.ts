@@ -34,13 +34,13 @@ export const diff = new Hono<EdgeEnv>().get(
 async function itemsFrom(
   env: Bindings,
   part: DiffPart,
-  pages: ReviewIndex['parts'][DiffPart] | undefined,
+  pages: ReviewIndex['parts'][DiffPart],
   from: { page: number; offset: number },
   limit: number,
 ) {
   const items: unknown[] = [];
   let { page, offset } = from;
-  for (; pages && page < pages.length && items.length < limit;) {
+  while (page < pages.length && items.length < limit) {
     const all = await pageItems(env, part, pages[page]?.sha256 ?? '');
     const taken = all.slice(offset, offset + limit - items.length);
     items.push(...taken);
@@ -49,8 +49,7 @@ async function itemsFrom(
     page += 1;
     offset = 0;
   }
-  const isEnd = !pages || page >= pages.length;
-  return { items, next_cursor: isEnd ? null : encodeCursor(page, offset) };
+  return { items, next_cursor: page >= pages.length ? null : encodeCursor(page, offset) };
 }
 
 async function pageItems(env: Bindings, part: DiffPart, sha256: string): Promise<readonly unknown[]> {

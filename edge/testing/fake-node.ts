@@ -57,7 +57,7 @@ export async function startNode(edge: TestEdge, { storeId = 'store-1', isEager =
   let isClosed = false;
   /** Work in flight when the test ends has nobody to fail. */
   const unlessClosed = (error: unknown) => {
-    if (!isClosed && socket.readyState === socket.OPEN) throw error;
+    if (!isClosed && socket.readyState === 1) throw error;
   };
   let working = Promise.resolve();
   const node: FakeNode = {

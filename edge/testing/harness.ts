@@ -19,8 +19,15 @@ export interface TestEdge {
   close(): Promise<void>;
 }
 
+interface Starting {
+  readonly stateDir?: string;
+  readonly vars?: Record<string, string>;
+  /** Blobs in files behind a service binding, or in R2. */
+  readonly store?: 'files' | 'bucket';
+}
+
 /** Starts the real worker in workerd, with the database migrated. `stateDir` keeps its state between starts. */
-export async function startEdge({ stateDir, vars = {} }: { stateDir?: string; vars?: Record<string, string> } = {}): Promise<TestEdge> {
+export async function startEdge({ stateDir, vars = {}, store = 'files' }: Starting = {}): Promise<TestEdge> {
   await buildOnce();
   const blobs = new Map<string, Buffer>();
   const logs: string[] = [];
@@ -43,7 +50,7 @@ export async function startEdge({ stateDir, vars = {} }: { stateDir?: string; va
       queueProducers: { HINTS: 'ferag-hints' },
       queueConsumers: { 'ferag-hints': { maxBatchTimeout: 1 } },
       durableObjects: { TASK_ROOM: durable('TaskRoom'), NODE_HUB: durable('NodeHub'), SWEEPER: durable('Sweeper') },
-      serviceBindings: { BLOBS: memoryBlobs(blobs) },
+      ...(store === 'files' ? { serviceBindings: { BLOBS: memoryBlobs(blobs) } } : { r2Buckets: ['BUCKET'] }),
     }),
   );
   const url = await miniflare.ready;
@@ -82,17 +89,9 @@ function memoryBlobs(blobs: Map<string, Buffer>) {
     switch (request.method) {
       case 'PUT':
         pending.set(key, Buffer.from(await request.arrayBuffer()));
-        return status(201);
-      case 'POST': {
-        const target = key.replace(/\/commit$/, '');
-        const bytes = pending.get(target);
-        pending.delete(target);
-        const sha256 = bytes && createHash('sha256').update(bytes).digest('hex');
-        if (!bytes || String(bytes.length) !== url.searchParams.get('size') || sha256 !== url.searchParams.get('sha256'))
-          return status(409);
-        blobs.set(target, bytes);
-        return status(204);
-      }
+        return url.searchParams.has('sha256') ? commit(key, url.searchParams) : status(201);
+      case 'POST':
+        return commit(key.replace(/\/commit$/, ''), url.searchParams);
       case 'DELETE':
         blobs.delete(key);
         return status(204);

@@ -38,7 +38,7 @@ export function DocumentsTable(props: TableProps) {
         </thead>
         <tbody>
           <For each={props.documents}>
-            {(document) => <Row {...props} document={document} remove={() => setRemoving(document)} />}
+            {(document) => <Row {...props} item={document} remove={() => setRemoving(document)} />}
           </For>
         </tbody>
       </table>
@@ -71,30 +71,32 @@ export const textSource = (document: Document): Source => ({
   mark: `document ${document.id}`,
 });
 
-function Row(props: TableProps & { document: Document; remove: () => void }) {
+function Row(props: TableProps & { item: Document; remove: () => void }) {
   const sources = useSources();
-  const name = () => parts(props.document.name);
-  const cycle = () => props.cycles.find(({ id }) => id === props.document.cycle_id);
+  const name = () => parts(props.item.name);
+  const cycle = () => props.cycles.find(({ id }) => id === props.item.cycle_id);
   const waits = () => ['pending', 'running', 'ready', 'publishing', 'stale'].includes(cycle()?.status ?? '');
-  const hasText = () => props.document.chunk_count > 0;
+  const hasText = () => props.item.chunk_count > 0;
   return (
     <tr>
-      <th scope="row" class="document-name">
+      <th scope="row">
+        <span class="document-name">
         <Show when={hasText()} fallback={<span class="cut">{name().stem}</span>}>
-          <button class="cut name-button" onClick={(event) => sources.show([textSource(props.document)], 0, event.currentTarget)}>
+          <button class="cut name-button" onClick={(event) => sources.show([textSource(props.item)], 0, event.currentTarget)}>
             {name().stem}
           </button>
         </Show>{' '}
         <span class="soft small">{name().ending}</span>
+        </span>
       </th>
       <td>
-        <Status document={props.document} />
+        <Status item={props.item} />
       </td>
-      <td class="soft">{bytes(props.document.size_bytes)}</td>
-      <td classList={{ soft: !waits() }}>{waits() ? t('documents.waits', { version: props.version + 1 }) : (props.document.published_version ?? '—')}</td>
+      <td class="soft">{bytes(props.item.size_bytes)}</td>
+      <td classList={{ soft: !waits() }}>{waits() ? t('documents.waits', { version: props.version + 1 }) : (props.item.published_version ?? '—')}</td>
       <Show when={props.canEdit}>
         <td class="row-menu">
-          <RowMenu ragId={props.ragId} document={props.document} remove={props.remove} />
+          <RowMenu ragId={props.ragId} item={props.item} remove={props.remove} />
         </td>
       </Show>
     </tr>
@@ -102,43 +104,43 @@ function Row(props: TableProps & { document: Document; remove: () => void }) {
 }
 
 /** The status in words: a half dot works, a full one is read, a diamond says what went wrong. */
-function Status(props: { document: Document }) {
+function Status(props: { item: Document }) {
   return (
     <Show
-      when={props.document.status === 'failed'}
+      when={props.item.status === 'failed'}
       fallback={
         <span class="status">
-          <span class="dot" classList={{ full: props.document.status === 'completed', half: props.document.status === 'processing', empty: props.document.status === 'pending' }} aria-hidden="true" />
-          {props.document.status === 'completed' ? t('documents.chunks', { n: props.document.chunk_count }) : t(`document.${props.document.status}`)}
+          <span class="dot" classList={{ full: props.item.status === 'completed', half: props.item.status === 'processing', empty: props.item.status === 'pending' }} aria-hidden="true" />
+          {props.item.status === 'completed' ? t('documents.chunks', { n: props.item.chunk_count }) : t(`document.${props.item.status}`)}
         </span>
       }
     >
       <span class="status error-text">
         <span class="diamond fault" aria-hidden="true" />
-        {props.document.error_message ?? t('document.failed')}
+        {props.item.error_message ?? t('document.failed')}
       </span>
     </Show>
   );
 }
 
-function RowMenu(props: { ragId: number; document: Document; remove: () => void }) {
+function RowMenu(props: { ragId: number; item: Document; remove: () => void }) {
   const sources = useSources();
   let input: HTMLInputElement | undefined;
   let trigger: HTMLElement | undefined;
   return (
     <>
       <DropdownMenu gutter={4} placement="bottom-end">
-        <DropdownMenu.Trigger class="icon-button small" aria-label={t('documents.menu', { name: props.document.name })} ref={(element: HTMLElement) => (trigger = element)}>
+        <DropdownMenu.Trigger class="icon-button small" aria-label={t('documents.menu', { name: props.item.name })} ref={(element) => (trigger = element)}>
           <Icon name="dots" small />
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
           <DropdownMenu.Content class="menu">
-            <Show when={props.document.chunk_count > 0}>
-              <DropdownMenu.Item class="menu-item" onSelect={() => sources.show([textSource(props.document)], 0, trigger ?? null)}>
+            <Show when={props.item.chunk_count > 0}>
+              <DropdownMenu.Item class="menu-item" onSelect={() => sources.show([textSource(props.item)], 0, trigger ?? null)}>
                 {t('documents.open')}
               </DropdownMenu.Item>
             </Show>
-            <DropdownMenu.Item class="menu-item" onSelect={() => location.assign(`/rags/${props.ragId}/documents/${props.document.id}/source`)}>
+            <DropdownMenu.Item class="menu-item" onSelect={() => location.assign(`/rags/${props.ragId}/documents/${props.item.id}/source`)}>
               {t('source.original')}
             </DropdownMenu.Item>
             <DropdownMenu.Item class="menu-item" onSelect={() => input?.click()}>
@@ -156,8 +158,8 @@ function RowMenu(props: { ragId: number; document: Document; remove: () => void 
         class="unseen"
         type="file"
         tabindex="-1"
-        aria-label={t('documents.replaceNamed', { name: props.document.name })}
-        onChange={(event) => upload(props.ragId, [...(event.currentTarget.files ?? [])], props.document.id)}
+        aria-label={t('documents.replaceNamed', { name: props.item.name })}
+        onChange={(event) => upload(props.ragId, [...(event.currentTarget.files ?? [])], props.item.id)}
       />
     </>
   );

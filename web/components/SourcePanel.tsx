@@ -65,7 +65,7 @@ function Panel(props: { ragId: number; source: Source }) {
             <For each={props.source.facts}>{(fact) => <Fact fact={fact} />}</For>
           </ul>
         </Show>
-        <a class="small" href={`/rags/${props.ragId}/documents/${props.source.documentId}/source`} download>
+        <a class="small" href={`/rags/${props.ragId}/documents/${props.source.documentId}/source`} download="">
           {t('source.original')}
         </a>
       </footer>

@@ -72,9 +72,9 @@ function Table(props: { rags: readonly Rag[] }) {
                   {rag.name}
                 </A>
               </th>
-              <td>{rag.version > 0 ? rag.version : '—'}</td>
-              <td>{number(rag.document_count)}</td>
-              <td>{number(rag.triple_count)}</td>
+              <td data-label={t('rags.version')}>{rag.version > 0 ? rag.version : '—'}</td>
+              <td data-label={t('rags.documents')}>{number(rag.document_count)}</td>
+              <td data-label={t('rags.triples')}>{number(rag.triple_count)}</td>
               <td class="soft">{t(`role.${rag.role}`)}</td>
               <td class="soft">{moment(rag.updated_at)}</td>
             </tr>

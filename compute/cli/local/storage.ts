@@ -41,8 +41,9 @@ export interface Storage {
   places(): readonly { readonly id: number; readonly path: string }[];
   /** The graph of all documents, or of some. */
   graph(ids?: ReadonlySet<number>): Promise<FoldResult>;
-  documents(): Promise<FoldDocument[]>;
-  text(textSha256: string): Promise<string>;
+  manifest(): Manifest;
+  /** What the hash names: the manifest, a segment or a text. */
+  blob(sha256: string): Promise<Uint8Array>;
   /** Whether something differs from what the last `save` wrote. */
   isChanged(): boolean;
   /** Writes the manifest last: a run that is cut before leaves the state of the run before it. */
@@ -76,7 +77,8 @@ export async function openStorage(dir: string): Promise<Storage> {
   const foldDocuments = async (ids?: ReadonlySet<number>): Promise<FoldDocument[]> => {
     const entries = documentEntries(manifest).filter((entry) => !ids || ids.has(entry.document_id));
     const found: FoldDocument[] = [];
-    for (const entry of entries) found.push({ documentId: entry.document_id, textSha256: entry.text_sha256, segment: await segmentOf(entry) });
+    for (const entry of entries)
+      found.push({ documentId: entry.document_id, textSha256: entry.text_sha256, segment: await segmentOf(entry) });
     return found;
   };
 
@@ -107,8 +109,12 @@ export async function openStorage(dir: string): Promise<Storage> {
     },
     places: () => places.documents,
     graph: async (ids) => fold({ baseIri: LOCAL_BASE_IRI, documents: await foldDocuments(ids), decisions: [] }),
-    documents: foldDocuments,
-    text: (sha256) => readFile(textFile(sha256), 'utf8'),
+    manifest: () => manifest,
+    async blob(sha256) {
+      if (sha256 === sha256Hex(canonicalManifest(manifest))) return Buffer.from(canonicalManifest(manifest));
+      const entry = documentEntries(manifest).find(({ content_sha256 }) => content_sha256 === sha256);
+      return readFile(entry ? segmentFile(entry.key) : textFile(sha256));
+    },
     isChanged: () => canonicalManifest(manifest) !== saved.manifest,
     async save() {
       await writeWhole(placesFile, `${JSON.stringify(places, null, 2)}\n`);

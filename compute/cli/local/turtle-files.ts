@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { FeragError } from '../../../contract/errors.ts';
 import { fromTurtle, STANDARD_PREFIXES, toTurtle } from '../../graph/turtle.ts';
-import { note, printJson, type Shown } from '../terminal.ts';
+import { counted, note, printJson, type Shown } from '../terminal.ts';
 
 export interface StepOptions extends Shown {
   readonly out?: string;
@@ -35,13 +35,18 @@ function prefixesOf(lines: readonly string[]): Record<string, string> {
 }
 
 /** Writes lines as Turtle to the file or, without one, to stdout; says on stderr or as JSON what was written. */
-export async function writeTurtle(lines: readonly string[], { out, json }: StepOptions, counts: Record<string, number> = {}): Promise<void> {
+export async function writeTurtle(
+  lines: readonly string[],
+  { out, json }: StepOptions,
+  counts: Record<string, number> = {},
+): Promise<void> {
   const text = toTurtle(lines, { ...STANDARD_PREFIXES, ...prefixesOf(lines) });
   const toStdout = out === undefined || out === '-';
   if (!toStdout) await writeWhole(out, text);
   if (json) return printJson({ triples: lines.length, ...counts, ...(toStdout ? { turtle: text } : { out }) });
   if (toStdout) process.stdout.write(text);
-  else note([`${lines.length} triples`, ...Object.entries(counts).map(([name, count]) => `${count} ${name}`)].join(', ') + ` → ${out}`);
+  else
+    note(`${[counted(lines.length, 'triple'), ...Object.entries(counts).map(([name, count]) => `${name}: ${count}`)].join(', ')} → ${out}`);
 }
 
 /** A reader sees the old file or the new one, never half of it. */
@@ -50,6 +55,8 @@ export async function writeWhole(file: string, text: string): Promise<void> {
     await writeFile(`${file}.part`, text);
     await rename(`${file}.part`, file);
   } catch (cause) {
-    throw new FeragError('file_unreadable', `${file} could not be written: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new FeragError('file_unreadable', `${file} could not be written: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
   }
 }

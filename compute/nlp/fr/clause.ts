@@ -18,7 +18,7 @@ export function newSentence(desk: Desk, [start, end]: readonly [number, number],
   return { ...desk, start, end, phrases, starting, ending: new Map(phrases.map((phrase) => [phrase.last, phrase])), predicates: new Map() };
 }
 
-const TIMES = new Set(['année', 'an', 'jour', 'mois', 'semaine', 'été', 'hiver']);
+const TIMES = new Set(['année', 'an', 'jour', 'mois', 'semaine', 'été', 'hiver', 'printemps', 'automne']);
 /** Words looked at for the other end of a bracket or insertion. */
 const MAX_INSERTION = 30;
 

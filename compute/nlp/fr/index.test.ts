@@ -86,6 +86,10 @@ const CASES: readonly Case[] = [
   },
   { text: 'La rivière, qui arrose Cahors, rejoint la Garonne.', never: ['A Cahors | rejoindre | Garonne'] },
   {
+    text: 'Le Russe Igor Ilev et François-René de Cazes fondèrent Altaïr.',
+    facts: ['A Igor Ilev | fonder | Altaïr', 'A François-René de Cazes | fonder | Altaïr'],
+  },
+  {
     text: 'Berthe, fille de Caribert et de Bertrade, épousa Pépin.',
     facts: ['A Berthe | fille | Caribert', 'A Berthe | fille | Bertrade', 'A Berthe | épouser | Pépin'],
   },

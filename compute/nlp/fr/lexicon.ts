@@ -126,7 +126,7 @@ export const LOCATIVE = words(
 
 /** "la bataille de Waterloo", "le pont Neuf": the noun is part of the name though written small. */
 export const GENERIC = words(
-  'bataille guerre traité musée université prix tour édit pont gare palais cathédrale basilique abbaye château place rue avenue boulevard mer océan lac mont cap golfe détroit canal aéroport stade théâtre opéra institut académie école lycée hôpital église festival accord accords pacte bibliothèque port mur coupe congrès concile paix serment ordre forêt parc plaine vallée monastère temple chapelle fort arc massif tournoi championnat exposition conférence déclaration principe théorème loi sonde fusée porte-avions paquebot croiseur affaire convention observatoire orchestre comité jardin colline baie',
+  'bataille guerre traité musée université prix tour édit pont gare palais cathédrale basilique abbaye château place rue avenue boulevard mer océan lac mont cap golfe détroit canal aéroport stade théâtre opéra institut académie école lycée hôpital église festival accord accords pacte bibliothèque port mur coupe congrès concile paix serment ordre forêt parc plaine vallée monastère temple chapelle fort arc massif tournoi championnat exposition conférence déclaration principe théorème loi sonde fusée porte-avions paquebot croiseur affaire convention observatoire orchestre comité jardin colline baie barrage viaduc col val delta',
 );
 
 const NATIONAL = words(

@@ -12,7 +12,7 @@ export interface NameSpan {
 
 /** Common nouns that open names written with small adjectives: "Union européenne", "Première Guerre mondiale". */
 const CAPITAL_NOUNS = new Set(
-  'nations état états web synchrotron royaume union révolution empire guerre académie organisation banque centre assemblée conseil cour parti comité société commission église république bibliothèque école institut fédération confédération ligue alliance armée agence bureau ministère compagnie musée opéra comédie croix bourse caisse internationale restauration résistance constitution charte parlement convention sénat directoire consulat manufacture collège gendarmerie marine cinémathèque déclaration cordillère océan renaissance monarchie saint-empire forces jeux coupe station télescope observatoire laboratoire fondation association office'.split(
+  'légion nations état états web synchrotron royaume union révolution empire guerre académie organisation banque centre assemblée conseil cour parti comité société commission église république bibliothèque école institut fédération confédération ligue alliance armée agence bureau ministère compagnie musée opéra comédie croix bourse caisse internationale restauration résistance constitution charte parlement convention sénat directoire consulat manufacture collège gendarmerie marine cinémathèque déclaration cordillère océan renaissance monarchie saint-empire forces jeux coupe station télescope observatoire laboratoire fondation association office'.split(
     ' ',
   ),
 );
@@ -60,8 +60,11 @@ function splitRun({ words }: Desk, run: NameSpan): NameSpan[] {
   for (let at = run.first; at < run.last; at += 1) {
     const [word, next] = [words[at], words[at + 1]];
     const led = words[at - 1]?.pos === 'ADP' || (words[at - 1]?.pos === 'DET' && words[at - 2]?.pos === 'ADP');
-    if (!word || !next || next.pos !== 'PROPN' || !COUNTRIES.has(word.text) || !led) continue;
-    spans.push({ first, last: at });
+    if (!word || !next || next.pos !== 'PROPN') continue;
+    // "le Russe Igor Sysoev": whose name it is stands before it.
+    const isDemonym = at === run.first && words[at - 1]?.pos === 'DET' && nationality(word.lower) !== null;
+    if (!isDemonym && !(COUNTRIES.has(word.text) && led)) continue;
+    if (!isDemonym) spans.push({ first, last: at });
     first = at + 1;
   }
   return [...spans, { first, last: run.last }];

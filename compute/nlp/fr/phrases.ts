@@ -47,7 +47,7 @@ interface Lead {
   readonly det: string | null;
 }
 
-const ISLANDS = new Set(['île', "presqu'île", 'archipel', 'péninsule']);
+const ISLANDS = new Set(['île', 'îlot', "presqu'île", 'archipel', 'péninsule']);
 /** "le duc de Wellington" is a name as it stands, "le roi de France" is not. */
 const NOBLE = new Set(['duc', 'duchesse', 'comte', 'comtesse', 'marquis', 'marquise', 'vicomte', 'baron']);
 /** "le cardinal de Richelieu": the name is known without the title. */
@@ -137,7 +137,8 @@ const mentionOf = ({ words, builder }: Desk, first: number, last: number, kind: 
   builder.mention({ start: words[first]?.start ?? 0, end: words[last]?.end ?? 0, kind });
 
 function nameAt(desk: Desk, { from, at, prep, det }: Lead, names: ReadonlyMap<number, NameSpan>): Phrase | null {
-  const start = desk.words[at]?.pos === 'ADJ' ? at + 1 : at;
+  // "M. Dupont", "le Russe Igor Sysoev".
+  const start = !names.has(at) && (desk.words[at]?.pos === 'ADJ' || desk.words[at]?.pos === 'PROPN') ? at + 1 : at;
   const span = names.get(start);
   return span
     ? {

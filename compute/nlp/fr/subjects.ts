@@ -114,9 +114,17 @@ function nounSubject(sentence: Sentence, end: Phrase, direct: boolean): Subject 
   return { phrases: [...jointSubjects(sentence, head), head], tier };
 }
 
-/** "A et B fondent": what "et" joins to the subject, when it too stands free. */
+/** "A, B et C fondent": what "et" and commas join to the subject, when it too stands free. */
 function jointSubjects({ words, ending }: Sentence, head: Phrase): Phrase[] {
-  if (words[head.from - 1]?.lower !== 'et') return [];
-  const other = ending.get(head.from - 2);
-  return other && other.kind === head.kind && other.prep === null && words[other.from - 1]?.pos !== 'VERB' ? [other] : [];
+  const found: Phrase[] = [];
+  let { from } = head;
+  for (let link = 'et'; words[from - 1]?.lower === link && found.length < 6; link = ',') {
+    const other = ending.get(from - 2);
+    const before = words[(other?.from ?? 0) - 1];
+    if (!other || other.kind !== head.kind || other.prep !== null || before?.pos === 'VERB' || (link === ',' && other.kind !== 'name'))
+      break;
+    found.push(other);
+    ({ from } = other);
+  }
+  return found;
 }

@@ -1,6 +1,7 @@
-import type { Context } from '../language.ts';
+import { ARTICLES, before, isName } from './capitals.ts';
+import type { Desk } from './capitals.ts';
 import { guessFinite, guessVerb } from './conjugation.ts';
-import type { Conjugation, VerbForm } from './conjugation.ts';
+import type { VerbForm } from './conjugation.ts';
 import {
   CLASSES,
   CLOSED_CLASS,
@@ -13,7 +14,6 @@ import {
   nationality,
   nounLemma,
 } from './lexicon.ts';
-import { GIVEN_NAMES } from './rules.ts';
 import type { Word } from './words.ts';
 
 const HONORIFICS = new Set(['m.', 'mm', 'mme', 'mmes', 'mlle', 'dr', 'mgr', 'me', 'pr', 'sir', 'lord', 'lady']);
@@ -34,14 +34,6 @@ const NOUN_AFTER_ARTICLE = new Set([
   'derrière',
 ]);
 const OPENING = new Set([':', '«', '“', '"', '—', '–', '•', '*', '_', '(']);
-const ARTICLES = new Set(['le', 'la', 'les', "l'"]);
-
-interface Desk {
-  readonly words: readonly Word[];
-  readonly text: string;
-  readonly context: Context;
-  readonly verbs: Conjugation;
-}
 
 /** Gives each word its part of speech in one pass from left to right, then marks compound prepositions and adverbs. */
 export function tagWords(desk: Desk): void {
@@ -59,51 +51,6 @@ function tagWord(desk: Desk, word: Word, at: number, opens: boolean): void {
   if (HONORIFICS.has(word.lower) && word.capital && desk.words[at + 1]) word.pos = 'ADJ';
   else if (word.capital && isName(desk, word, at, opens)) word.pos = 'PROPN';
   else tagCommon(desk, word, at);
-}
-
-const before = ({ words }: Desk, at: number): Word | undefined => words[at - 1];
-const glued = (left: Word | undefined, right: Word | undefined): boolean =>
-  left !== undefined && right !== undefined && right.start - left.end <= 1;
-
-/** Whether the word's capital shows that it names something. Where any word has a capital the word itself must look like a name. */
-function isName(desk: Desk, word: Word, at: number, opens: boolean): boolean {
-  const next = desk.words[at + 1];
-  const leads = next !== undefined && next.capital && glued(word, next);
-  const closed = CLOSED_CLASS.has(word.lower) && CLOSED_CLASS.get(word.lower) !== 'NUM';
-  if (word.lower.startsWith('premi') && next && !next.capital && next.pos !== 'PUNCT') return false;
-  if (/^[IVXL]{1,6}$/.test(word.text) && !before(desk, at)?.capital) return false;
-  if (!opens)
-    return closed
-      ? (CLOSED_CLASS.get(word.lower) === 'DET' && leads) ||
-          (/^d'$/.test(word.lower) && leads) ||
-          (word.text.length > 1 && word.text === word.text.toUpperCase() && !word.text.endsWith("'"))
-      : true;
-  if (
-    desk.context.gazetteer.some(
-      (name) => name.length > word.text.length && desk.text.startsWith(name, word.start) && (!closed || isInside(desk.text, name)),
-    )
-  )
-    return true;
-  if (closed) return false;
-  if (GIVEN_NAMES.has(word.text) || desk.context.gazetteer.includes(word.text)) return true;
-  if (/ment$|^(?:Quel|Quant)/.test(word.text) && !leads) return false;
-  if (/^\p{Lu}[\p{Lu}\p{N}&.-]+$/u.test(word.text)) return true;
-  const lemma = nounLemma(word.lower);
-  if (CLASSES.has(lemma) || RELATIONAL.has(lemma) || nationality(word.lower) !== null) return false;
-  if (
-    word.verb ||
-    FRONT_ADJECTIVES.has(word.lower) ||
-    (guessVerb(word.lower)?.form === 'past' && !leads && next?.pos !== 'PUNCT' && !desk.verbs.forms.has(next?.lower ?? ''))
-  )
-    return false;
-  return leads || !desk.context.lowerCase.has(word.lower);
-}
-
-/** Whether the name also stands after a lower-case word: only then its article is a part of it. */
-function isInside(text: string, name: string): boolean {
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
-    if (/\p{Ll}[ ’']$/u.test(text.slice(Math.max(0, at - 2), at))) return true;
-  return false;
 }
 
 function tagCommon(desk: Desk, word: Word, at: number): void {

@@ -1,0 +1,97 @@
+import { contentWords, isSameStem } from '../compute/graph/term-words.ts';
+
+/** A relation of a given ontology: `domain` and `range` are concept labels, empty when anything goes. */
+export interface Relation {
+  readonly label: string;
+  readonly domain: string;
+  readonly range: string;
+}
+
+export interface Mapped {
+  readonly relation: Relation;
+  /** The statement says it from the object's side: "Herzog directed Fata Morgana" for `director`. */
+  readonly isInverse: boolean;
+}
+
+/** English verbs and the nouns that other vocabularies use for the same relation; stems that agree need no entry. */
+const KIN: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    star: ['cast', 'performer'],
+    feature: ['cast'],
+    write: ['author', 'screenwriter', 'lyric'],
+    written: ['author', 'screenwriter', 'lyric'],
+    win: ['award'],
+    won: ['award'],
+    receive: ['award'],
+    receiv: ['award'],
+    release: ['publication'],
+    year: ['date', 'publication', 'inception'],
+    found: ['inception', 'founder'],
+    establish: ['inception'],
+    open: ['inception'],
+    make: ['manufacturer', 'production'],
+    made: ['manufacturer', 'production'],
+    build: ['manufacturer', 'architect'],
+    sing: ['performer'],
+    record: ['performer'],
+    locate: ['location'],
+    located: ['location'],
+    live: ['residence'],
+    marry: ['spouse'],
+    married: ['spouse'],
+    wife: ['spouse'],
+    husband: ['spouse'],
+    born: ['birth'],
+    die: ['death'],
+    kill: ['death'],
+    study: ['educated'],
+    graduate: ['educated'],
+    attend: ['educated'],
+    teach: ['employer'],
+    work: ['employer'],
+    son: ['father', 'mother', 'child'],
+    daughter: ['father', 'mother', 'child'],
+    speak: ['language'],
+  }),
+);
+
+const isKin = (said: string, wanted: string): boolean =>
+  isSameStem(said, wanted) || (KIN.get(said)?.some((word) => isSameStem(word, wanted)) ?? false);
+
+/** "director", "lyrics by": the object acts. */
+const isAgentive = (label: string): boolean => /(?:[eo]r|ist|by)$/i.test(label.trim());
+
+/** How well a predicate's words fit a relation's label: the share of the label's words that it says, 0…1. */
+function fitOf(said: readonly string[], label: string): number {
+  const words = contentWords(label);
+  const found = words.filter((word) => said.some((one) => isKin(one, word))).length;
+  return words.length === 0 ? 0 : found / words.length;
+}
+
+const DATED = /date|year|inception|time/i;
+
+/** The relation that a predicate's lemma means, by words alone; null when no relation shares half of its label's words with it. */
+export function mapPredicate(lemma: string, isDate: boolean, relations: readonly Relation[]): Mapped | null {
+  const said = contentWords(lemma);
+  let best: { relation: Relation; fit: number } | null = null;
+  for (const relation of relations) {
+    // A date is the value of a relation about time, and of no other.
+    if (isDate !== DATED.test(relation.label)) continue;
+    const fit = fitOf(said, relation.label);
+    if (fit >= 0.5 && fit > (best?.fit ?? 0)) best = { relation, fit };
+  }
+  if (!best) return null;
+  const isPassive = /\bby$/.test(lemma.trim());
+  return {
+    relation: best.relation,
+    isInverse: /\bin$/.test(lemma) && said.includes('star') ? true : isAgentive(best.relation.label) && !isPassive && isVerb(lemma),
+  };
+}
+
+/** One word that is no role noun: an active verb. */
+const isVerb = (lemma: string): boolean => !lemma.includes(' ') && !isAgentive(lemma) && lemma !== 'star';
+
+const KINDS = /^(?:genre|occupation|profession|instance of|voice type|sport|type|position)/i;
+
+/** The relation that says what kind of thing something is, for "X is a <class>". */
+export const kindRelation = (relations: readonly Relation[]): Relation | null => relations.find(({ label }) => KINDS.test(label)) ?? null;
