@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readDocument } from '../compute/cycle/1-graphrag/1-read.ts';
 import { extractDocument } from '../compute/cycle/1-graphrag/3-extract.ts';
 import type { Reading, Statement } from '../compute/graph/segment.ts';
-import { kindRelation, mapPredicate, type Relation } from './relation-words.ts';
+import { isOfWorks, kindRelation, mapPredicate, type Relation } from './relation-words.ts';
 import { readLines } from './retrieval.ts';
 
 const SentenceLine = z.object({
@@ -78,36 +78,47 @@ export async function benchExtraction({ inputPath, ontologyPath }: ExtractionBen
   };
 }
 
-async function readingsOf(text: string): Promise<Reading[]> {
+interface Read {
+  readonly text: string;
+  readonly reading: Reading;
+}
+
+async function readingsOf(text: string): Promise<Read[]> {
   const { document } = readDocument(new TextEncoder().encode(text), 'sentence.txt', 'text');
   const { segment } = await extractDocument({ document });
-  return segment.chunks.map((chunk) => chunk.reading);
+  return segment.chunks.map(({ start, end, reading }) => ({ text: document.text.slice(start, end), reading }));
 }
 
 /** Every statement that the product would publish, under a relation of the ontology; without one, under its own lemma. */
-function triplesOf(reading: Reading, relations: readonly Relation[] | null): Triple[] {
-  const triples = reading.statements
-    .filter(({ tier, negated }) => tier === 'A' && !negated)
-    .flatMap((statement) => tripleOf(reading, statement, relations));
-  const kind = relations && kindRelation(relations);
-  if (kind) {
-    for (const { mention, label, tier } of reading.types) {
-      if (tier === 'A') triples.push([reading.mentions[mention]?.surface ?? '', kind.label, label]);
-    }
+function triplesOf(read: Read, relations: readonly Relation[] | null): Triple[] {
+  const { statements, types } = read.reading;
+  const triples = statements.filter(({ tier, negated }) => tier === 'A' && !negated).flatMap((one) => tripleOf(read, one, relations));
+  for (const { mention, label, tier } of types) {
+    const kind = relations && tier === 'A' ? kindRelation(label, relations) : null;
+    if (kind) triples.push([nameOf(read, mention, kind), kind.label, label]);
   }
-  const once = new Map(triples.map((triple) => [keyOf(triple), triple]));
-  return [...once.values()];
+  return [...new Map(triples.map((triple) => [keyOf(triple), triple])).values()];
 }
 
-function tripleOf({ mentions }: Reading, { subject, predicate, object }: Statement, relations: readonly Relation[] | null): Triple[] {
-  const from = mentions[subject]?.surface ?? '';
+function tripleOf(read: Read, { subject, predicate, object }: Statement, relations: readonly Relation[] | null): Triple[] {
   const isDate = 'literal' in object && /^(?:date|gYear|gYearMonth)$/.test(object.literal.datatype);
-  const to =
-    'literal' in object ? (isDate ? dateText(object.literal.value) : object.literal.value) : (mentions[object.mention]?.surface ?? '');
-  if (relations === null) return [[from, predicate.lemma, to]];
-  const mapped = mapPredicate(predicate.lemma, isDate, relations);
-  if (!mapped) return [];
-  return [mapped.isInverse ? [to, mapped.relation.label, from] : [from, mapped.relation.label, to]];
+  const mapped = relations && mapPredicate(predicate.lemma, isDate, relations);
+  if (relations !== null && !mapped) return [];
+  const relation = mapped?.relation ?? null;
+  const value = (): string => ('literal' in object ? (isDate ? dateText(object.literal.value) : object.literal.value) : '');
+  if (mapped?.isInverse && 'mention' in object)
+    return [[nameOf(read, object.mention, relation), mapped.relation.label, nameOf(read, subject, null)]];
+  const to = 'mention' in object ? nameOf(read, object.mention, null) : value();
+  return [[nameOf(read, subject, relation), relation?.label ?? predicate.lemma, to]];
+}
+
+/** A mention's name; as the subject of a relation of works, with the article before it. */
+function nameOf({ text, reading }: Read, mention: number, relation: Relation | null): string {
+  const found = reading.mentions[mention];
+  if (!found) return '';
+  const article =
+    relation && isOfWorks(relation) && found.via === 'text' ? (/\b(?:The|A|An) $/.exec(text.slice(0, found.start))?.[0] ?? '') : '';
+  return article + found.surface;
 }
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');

@@ -55,17 +55,21 @@ const KIN: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 );
 
-const isKin = (said: string, wanted: string): boolean =>
-  isSameStem(said, wanted) || (KIN.get(said)?.some((word) => isSameStem(word, wanted)) ?? false);
+const kinOf = (said: string): readonly string[] => KIN.get(said) ?? [...KIN].find(([verb]) => isSameStem(verb, said))?.[1] ?? [];
+const isKin = (said: string, wanted: string): boolean => isSameStem(said, wanted) || kinOf(said).some((word) => isSameStem(word, wanted));
+
+/** Words of labels that say what kind of value comes, not which relation it is. */
+const WEAK: ReadonlySet<string> = new Set(['date', 'time', 'year', 'place', 'name', 'member', 'work', 'group', 'country']);
 
 /** "director", "lyrics by": the object acts. */
 const isAgentive = (label: string): boolean => /(?:[eo]r|ist|by)$/i.test(label.trim());
 
-/** How well a predicate's words fit a relation's label: the share of the label's words that it says, 0…1. */
+/** How well a predicate's words fit a relation's label: the share of the label's words that it says, 0…1; 0 when it says weak ones only. */
 function fitOf(said: readonly string[], label: string): number {
   const words = contentWords(label);
-  const found = words.filter((word) => said.some((one) => isKin(one, word))).length;
-  return words.length === 0 ? 0 : found / words.length;
+  const found = words.filter((word) => said.some((one) => isKin(one, word)));
+  if (words.some((word) => !WEAK.has(word)) && found.every((word) => WEAK.has(word))) return 0;
+  return words.length === 0 ? 0 : found.length / words.length;
 }
 
 const DATED = /date|year|inception|time/i;
@@ -91,7 +95,16 @@ export function mapPredicate(lemma: string, isDate: boolean, relations: readonly
 /** One word that is no role noun: an active verb. */
 const isVerb = (lemma: string): boolean => !lemma.includes(' ') && !isAgentive(lemma) && lemma !== 'star';
 
-const KINDS = /^(?:genre|occupation|profession|instance of|voice type|sport|type|position)/i;
+/**
+ * The relation that "X is a <class>" says: an occupation of a person, or the genre of a work whose class is named with it ("horror film" under
+ * a relation of films). Null when the class says no more than what the thing is.
+ */
+export function kindRelation(label: string, relations: readonly Relation[]): Relation | null {
+  const words = contentWords(label);
+  const isWork = ({ domain }: Relation): boolean =>
+    words.length > 1 && contentWords(domain).some((word) => isSameStem(word, words.at(-1) ?? ''));
+  return relations.find((relation) => relation.label === 'occupation' || (relation.label === 'genre' && isWork(relation))) ?? null;
+}
 
-/** The relation that says what kind of thing something is, for "X is a <class>". */
-export const kindRelation = (relations: readonly Relation[]): Relation | null => relations.find(({ label }) => KINDS.test(label)) ?? null;
+/** Knowledge bases name works with their article, and people, places and bodies without. */
+export const isOfWorks = ({ domain }: Relation): boolean => /work|film|book|album|literature/i.test(domain);

@@ -27,8 +27,8 @@ export async function memoryTable(): Promise<string> {
   await owner.call('GET', `/rags/${ragId}/sparql?query=${query}`, undefined, { accept: 'application/sparql-results+json' });
   await owner.call('POST', `/rags/${ragId}/chat`, { question: 'Who founded the Pulkovo Observatory?' });
   row('and asked by SPARQL and chat', await triples());
-  await new Promise((resolve) => setTimeout(resolve, 70_000));
-  row('70 s later, at rest', await triples(), '≤ 450 MB');
+  await new Promise((resolve) => setTimeout(resolve, 20_000));
+  row('20 s later, at rest', await triples(), '≤ 450 MB');
   await machine.stop();
   return rows.join('\n');
 }

@@ -51,7 +51,7 @@ export async function printChange(api: Api, cycle: Cycle, parts: readonly DiffPa
 }
 
 async function partTexts(api: Api, { rag_id: ragId, id }: Cycle, part: DiffPart, limit?: number): Promise<string[]> {
-  const names: Names = new Map((await api.documents(ragId)).map((document) => [document.id, document.name]));
+  const names: Names = await api.documentNames(ragId);
   switch (part) {
     case 'entities':
       return (await api.diff(ragId, id, part, limit)).map((item) => entityText(item, names));

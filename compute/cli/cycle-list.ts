@@ -1,3 +1,4 @@
+import type { Cycle } from '../../contract/cycles.ts';
 import { chosenRag, signedIn } from './session.ts';
 import { whatNext } from './status.ts';
 import { minute, note, print, printJson, table, type Shown } from './terminal.ts';
@@ -22,7 +23,14 @@ export async function cycleList({ rag, limit, json }: ListOptions): Promise<void
       { title: '+TRIPLES', of: (cycle) => cycle.counts.triples_added },
       { title: '−TRIPLES', of: (cycle) => cycle.counts.triples_removed },
       { title: 'CREATED', of: (cycle) => minute(cycle.created_at) },
-      { title: 'NEXT', of: (cycle) => (cycle.version === null ? whatNext(cycle) : `version ${cycle.version}`), cut: 'end' },
+      { title: 'NEXT', of: brief, cut: 'end' },
     ]),
   );
+}
+
+/** Short enough for a line; `cycle show` names the command. */
+function brief(cycle: Cycle): string {
+  if (cycle.version !== null) return `version ${cycle.version}`;
+  if (cycle.waits_for === null && cycle.status === 'ready') return 'to be reviewed';
+  return cycle.waits_for === null && (cycle.status === 'running' || cycle.status === 'pending') ? 'at work' : whatNext(cycle);
 }

@@ -11,7 +11,7 @@ export function newLog(config: Config, part: string): Logger {
 }
 
 function prettyLine(json: string): string {
-  const { time, level, msg, part, err, pid, hostname, ...rest } = JSON.parse(json);
+  const { time, level, msg, part, err, ...rest } = JSON.parse(json);
   const name = level >= 50 ? 'ERROR ' : level >= 40 ? 'WARN ' : '';
   const fields = Object.entries(rest).map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const trace = err?.stack ? `\n${err.stack}` : '';

@@ -2,16 +2,21 @@ import { readConfig } from '../config.ts';
 import { startMachine } from '../machine/index.ts';
 import { newLog } from './log.ts';
 
+const ONE_KEY_MS = 500;
+
 /** `ferag up`: everything on this machine until Ctrl-C. */
 export async function up(): Promise<void> {
   const config = readConfig();
   const log = newLog(config, 'up');
   const machine = await startMachine(config, log);
-  let stopping = false;
+  let stoppingSince: number | null = null;
   const stop = async (code: number) => {
-    // A second signal means at once.
-    if (stopping) process.exit(code);
-    stopping = true;
+    if (stoppingSince !== null) {
+      // A second signal means at once. One Ctrl-C comes twice, though: from the terminal and from the launcher that passes it on.
+      if (Date.now() - stoppingSince > ONE_KEY_MS) process.exit(code);
+      return;
+    }
+    stoppingSince = Date.now();
     process.stderr.write('Stopping …\n');
     await machine.stop();
     process.exit(code);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
-import type { Uploaded } from '../../contract/documents.ts';
+import type { Uploaded as UploadedSchema } from '../../contract/documents.ts';
 import { FeragError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import type { Api } from './api/index.ts';
@@ -13,7 +13,7 @@ import { inputFiles, type InputFile } from './input-files.ts';
 import { chosenRag, signedIn } from './session.ts';
 import { counted, note, plain, print, printJson, size, type Shown } from './terminal.ts';
 
-type Uploaded = z.infer<typeof Uploaded>;
+type Uploaded = z.infer<typeof UploadedSchema>;
 
 interface UploadOptions extends Shown {
   readonly rag?: number;

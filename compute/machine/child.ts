@@ -4,6 +4,7 @@ import { constants, setPriority } from 'node:os';
 export interface ChildOptions {
   readonly file: string;
   readonly args: readonly string[];
+  readonly execArgv: readonly string[];
   readonly env: Record<string, string | undefined>;
   onRestart(code: number | null): void;
 }
@@ -19,9 +20,10 @@ export function keepRunning(options: ChildOptions) {
   let timer: NodeJS.Timeout | undefined;
 
   const start = () => {
-    // Threads with arenas of their own keep what they freed; two arenas halve what a node holds at rest (glibc).
+    // glibc: fewer arenas, and large blocks always by mmap, so that what threads free goes back to the system.
     child = fork(options.file, [...options.args], {
-      env: { MALLOC_ARENA_MAX: '2', ...options.env },
+      env: { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072', ...options.env },
+      execArgv: [...options.execArgv],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     // Reading documents can wait a little; people and uploads on the same machine should not.

@@ -48,6 +48,7 @@ async function start(config: Config, stateDir: string, log: Logger, unlock: () =
   const node = keepRunning({
     file: path.join(root, 'compute', 'cli', 'main.ts'),
     args: ['node', 'start'],
+    execArgv: ['--expose-gc', '--max-semi-space-size=8'],
     env: {
       ...process.env,
       FERAG_EDGE_URL: host.url,

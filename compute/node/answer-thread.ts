@@ -15,26 +15,26 @@ const published = openPublished(cachedBlobs(edgeClient(data.edge), data.cacheDir
 serveCalls(async (call) => {
   const request = HubRequest.parse(call.request);
   if (request.kind === 'sparql') throw new FeragError('internal', 'SPARQL is answered by the store.');
-  const reply = replyTo(request, await published(request.view));
+  const reply = await replyTo(request, await published(request.view));
   if (reply.kind === 'answer') for (const text of answerParts(reply.answer)) call.say(text);
   return reply;
 });
 
-function replyTo(request: Exclude<HubRequest, { kind: 'sparql' }>, { view, index, texts }: Published): HubReply {
+async function replyTo(request: Exclude<HubRequest, { kind: 'sparql' }>, { view, texts, graph }: Published): Promise<HubReply> {
   switch (request.kind) {
     case 'answer':
       return { kind: 'answer', ...answer(view, request) };
     case 'search':
       return { kind: 'search', items: search(view, request.q, request.limit) };
     case 'entities':
-      return { kind: 'entities', ...findEntities(index, request.q, request) };
+      return { kind: 'entities', ...findEntities(await graph(), request.q, request) };
     case 'entity': {
       const sentence = (textSha256: string, start: number, end: number) => texts.get(textSha256)?.slice(start, end) ?? '';
-      return { kind: 'entity', entity: describeEntity(index, request.iri, sentence) };
+      return { kind: 'entity', entity: describeEntity(await graph(), request.iri, sentence) };
     }
     case 'graph':
-      return { kind: 'graph', graph: neighbourhood(index, request.around, request) };
+      return { kind: 'graph', graph: neighbourhood(await graph(), request.around, request) };
     case 'ontology':
-      return { kind: 'ontology', ontology: describeOntology(index) };
+      return { kind: 'ontology', ontology: describeOntology(await graph()) };
   }
 }

@@ -3,6 +3,7 @@ import { FeragError } from '../../contract/errors.ts';
 import type { Job, JobKind } from '../../contract/jobs.ts';
 import type { EdgeClient } from './edge-client.ts';
 import { keepLease, type Lease } from './keep-alive.ts';
+import { tidyWhenIdle } from './tidy.ts';
 
 export interface LoopTools {
   readonly edge: EdgeClient;
@@ -33,6 +34,7 @@ export function startLoop(tools: LoopTools) {
     } finally {
       lease.end();
       running.delete(job.id);
+      tidyWhenIdle();
       wakeUp();
     }
   };

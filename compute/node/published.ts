@@ -9,13 +9,17 @@ import { fold, type FoldDocument, type FoldResult } from '../graph/fold.ts';
 import { documentEntries } from '../graph/manifest.ts';
 import { chunkId } from '../graph/segment.ts';
 import type { Blobs } from './edge-client.ts';
+import { tidyWhenIdle } from './tidy.ts';
 
 /** One published version ready to be asked: its graph, its index, its texts. A view that is rebuilt from blobs at will. */
 export interface Published {
   readonly view: View;
-  readonly index: GraphIndex;
   readonly texts: ReadonlyMap<string, string>;
+  /** The whole graph, for those who browse; it weighs more than the view, so it is folded when asked for and kept for a minute. */
+  graph(): Promise<GraphIndex>;
 }
+
+const GRAPH_KEPT_MS = 60_000;
 
 /** RAGs whose published version is kept in memory. */
 const KEPT = 4;
@@ -36,16 +40,38 @@ export function openPublished(blobs: Blobs) {
 }
 
 async function build(ref: ViewRef, blobs: Blobs): Promise<Published> {
-  const manifest = ref.manifest === null ? null : await manifestOf(ref.manifest, { blobs });
-  const documents = manifest ? await documentsOf(documentEntries(manifest), new Map(), { blobs }) : [];
+  const { graph, documents } = await foldOf(ref, blobs);
   const texts = new Map<string, string>();
   for (const { textSha256 } of documents) if (!texts.has(textSha256)) texts.set(textSha256, textOf(await blobs.get(textSha256)));
-  const graph = fold({ baseIri: ref.base_iri, documents, decisions: manifest ? await decisionsOf(manifest, { blobs }) : [] });
   const view = buildView({
     documents: documents.map((document) => viewDocument(document, texts.get(document.textSha256) ?? '')),
     facts: factsOf(graph),
   });
-  return { view, index: indexGraph(graph), texts };
+  return { view, texts, graph: keptFor(GRAPH_KEPT_MS, async () => indexGraph((await foldOf(ref, blobs)).graph)) };
+}
+
+async function foldOf(ref: ViewRef, blobs: Blobs): Promise<{ graph: FoldResult; documents: FoldDocument[] }> {
+  const manifest = ref.manifest === null ? null : await manifestOf(ref.manifest, { blobs });
+  const documents = manifest ? await documentsOf(documentEntries(manifest), new Map(), { blobs }) : [];
+  const decisions = manifest ? await decisionsOf(manifest, { blobs }) : [];
+  return { graph: fold({ baseIri: ref.base_iri, documents, decisions }), documents };
+}
+
+/** Makes a value when it is asked for and forgets it when nobody has asked for a while. */
+function keptFor<T>(ms: number, make: () => Promise<T>): () => Promise<T> {
+  let kept: Promise<T> | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  const forget = () => {
+    kept = null;
+    tidyWhenIdle();
+  };
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(forget, ms).unref();
+    kept ??= make();
+    kept.catch(forget);
+    return kept;
+  };
 }
 
 /** A segment as the view needs it: chunk offsets become offsets into the document's text. */

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { z } from 'zod';
 import { FeragError } from '../../contract/errors.ts';
+import { tidyWhenIdle } from './tidy.ts';
 
 const Message = z.discriminatedUnion('type', [
   z.object({ type: z.literal('call'), id: z.int(), request: z.unknown() }),
@@ -34,7 +35,10 @@ export function serveCalls(handle: (call: CallSide) => Promise<unknown>): void {
         (value) => port.postMessage({ type: 'done', id, value }),
         (error: unknown) => port.postMessage({ type: 'failed', id, ...described(error) }),
       )
-      .finally(() => listeners.delete(id));
+      .finally(() => {
+        listeners.delete(id);
+        tidyWhenIdle();
+      });
   });
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, lt, sql } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import { LIMITS } from '../../contract/limits.ts';
 import { FeragError } from '../../contract/errors.ts';
 import type { DocumentStatus } from '../../contract/documents.ts';
@@ -43,6 +43,24 @@ export interface Gathered {
  * most 100 values a statement.
  */
 export async function gather(db: Db, request: GatherRequest, now: number): Promise<Gathered> {
+  const { isOpened, superseded, rows } = await register(db, request, now);
+  const first = rows[0];
+  if (!first) throw new FeragError('rag_not_found', NO_RAG);
+  // Said once for a cycle; who joins it later changes only its progress.
+  const queued = isOpened
+    ? tell(first.taskId, { status: 'running', step: 'graphrag', message: 'Waiting for a compute node.' })
+    : NO_EFFECTS;
+  const drop = { ...NO_EFFECTS, cancelJobs: dropped(superseded) };
+  const onlyRemovals = request.changes.every((change) => change.change === 'remove');
+  return {
+    cycleId: first.cycleId,
+    taskId: first.taskId,
+    documents: rows.map(({ id, name, status }) => ({ id, name, status })),
+    effects: both(queued, WAKE, drop, onlyRemovals ? await advance(db, request.rag.id, now) : NO_EFFECTS),
+  };
+}
+
+async function register(db: Db, request: GatherRequest, now: number) {
   const ref = newRef();
   const { rag, userId, ownCycle, held } = request;
   const alone = ownCycle || held;
@@ -53,12 +71,15 @@ export async function gather(db: Db, request: GatherRequest, now: number): Promi
   // The rows of this call: `ref-0`, `ref-1`, … as a range, because LIKE would not use the index.
   const mine = sql`between ${`${ref}-`} and ${`${ref}-~`}`;
   const at = (field: string) => sql.raw(`json_extract(value, '$.${field}')`);
+  const changed = sql`(select ${at('documentId')} from ${items})`;
+  const known = sql`not exists (select 1 from ${items} where ${at('documentId')} is not null and ${at('documentId')} not in
+    (select id from documents where rag_id = ${rag.id}))`;
 
-  const [opened, , , , , , , , rows] = await db.batch([
+  const [opened, , , , superseded, , , , , rows] = await db.batch([
     db.run(sql`insert into cycles (rag_id, ref, kind, status, gathering, own, held, counts, created_by, created_at)
       select ${rag.id}, ${ref}, 'update', 'pending', 1, ${ownCycle ? 1 : 0}, ${held ? 1 : 0}, '{}', ${userId}, ${now}
       where exists (select 1 from rags where id = ${rag.id} and deleted_at is null) and ${known}
-        and json_array_length(${JSON.stringify(request.changes.map(() => 0))}) > 0 and (${alone ? 1 : 0} = 1 or ${cycle} is null)`),
+        and ${request.changes.length} > 0 and (${alone ? 1 : 0} = 1 or ${cycle} is null)`),
     db.run(sql`insert into tasks (rag_id, cycle_id, type, status, created_at, last_event_at)
       select rag_id, id, 'full_cycle', 'queued', ${now}, ${now} from cycles where id = ${cycle} and task_id = 0`),
     db.run(sql`update cycles set task_id = (select id from tasks where cycle_id = cycles.id) where id = ${cycle} and task_id = 0`),
@@ -100,19 +121,5 @@ export async function gather(db: Db, request: GatherRequest, now: number): Promi
       .where(sql`${t.revisions.ref} ${mine}`)
       .orderBy(asc(t.revisions.id)),
   ]);
-
-  const first = rows[0];
-  if (!first) throw new FeragError('rag_not_found', NO_RAG);
-  // Said once for a cycle; who joins it later changes only its progress.
-  const queued =
-    opened.meta.changes > 0
-      ? tell(first.taskId, { status: 'running', step: 'graphrag', message: 'Waiting for a compute node.' })
-      : NO_EFFECTS;
-  const onlyRemovals = request.changes.every((change) => change.change === 'remove');
-  return {
-    cycleId: first.cycleId,
-    taskId: first.taskId,
-    documents: rows.map(({ id, name, status }) => ({ id, name, status })),
-    effects: both(queued, WAKE, onlyRemovals ? await advance(db, rag.id, now) : NO_EFFECTS),
-  };
+  return { isOpened: opened.meta.changes > 0, superseded, rows };
 }

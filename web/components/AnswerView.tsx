@@ -2,7 +2,7 @@ import { createMemo, createSignal, For, Show } from 'solid-js';
 import type { Citation, Fact } from '../../contract/chat.ts';
 import { readAnswer, withSources, type AnswerLine } from '../data/answer-text.ts';
 import type { Exchange } from '../data/exchanges.ts';
-import { seconds, t } from '../i18n/index.ts';
+import { t } from '../i18n/index.ts';
 import { EvidenceMark } from './EvidenceMark.tsx';
 import { objectWords, predicateWords } from './ReviewContext.ts';
 import type { Source } from './SourceContext.ts';
@@ -52,7 +52,7 @@ function factLine({ state, version, facts, citations, seconds: took }: Exchange)
     version ? t('chat.version', { version }) : '',
     facts.length > 0 ? t('chat.facts', { n: facts.length }) : '',
     citations.length > 0 ? t('chat.sentences', { n: citations.length }) : '',
-    took !== null && took >= 0 ? seconds(took) : '',
+    took !== null && took >= 0.05 ? t('unit.seconds', { n: Math.round(took * 10) / 10 }) : '',
   ];
   return parts.filter(Boolean).join(' · ');
 }

@@ -46,7 +46,7 @@ export function Composer(props: { pairs: number; isBusy: boolean; last: string; 
         <Show
           when={props.isBusy}
           fallback={
-            <button class="button primary" disabled={text().trim() === ''}>
+            <button class="button primary">
               {t('chat.ask')}
             </button>
           }

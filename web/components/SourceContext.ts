@@ -37,6 +37,14 @@ export interface Sources {
   readonly setHover: (hover: Hover | null) => void;
 }
 
+/** Where the panel is a sheet over the lower two thirds (see panel.css). */
+const SHEET = '(max-width: 759.98px)';
+
+/** Scrolls what was clicked into the part of the window that the sheet leaves free. */
+function keepAbove(anchor: HTMLElement): void {
+  scrollBy({ top: anchor.getBoundingClientRect().bottom - innerHeight * 0.3 });
+}
+
 export function createSources(): Sources {
   const [open, setOpen] = createSignal<{ list: readonly Source[]; at: number } | null>(null);
   const [hover, setHover] = createSignal<Hover | null>(null);
@@ -49,6 +57,7 @@ export function createSources(): Sources {
       anchor = from;
       setHover(null);
       setOpen({ list, at });
+      if (from && matchMedia(SHEET).matches) keepAbove(from);
     },
     go: (at) => setOpen((now) => (now && now.list[at] ? { ...now, at } : now)),
     close: () => {

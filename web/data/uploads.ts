@@ -133,7 +133,9 @@ export function stopUploads(): void {
   for (const { id } of uploads.filter(isOpen)) stopUpload(id);
 }
 
-export const canRetry = (item: Upload): boolean => item.state === 'failed' && files.has(item.id);
+/** A refusal of the file itself would only come again. */
+export const canRetry = (item: Upload): boolean =>
+  item.state === 'failed' && files.has(item.id) && !['file_', 'format_', 'text_'].some((refusal) => item.fault?.code.startsWith(refusal));
 
 export function retryUpload(id: string): void {
   if (!files.has(id)) return;

@@ -33,6 +33,7 @@ export const en = {
   'state.copy': 'Copy',
   'state.copied': 'Copied',
   'state.stale': 'The server does not answer; this is what it said last.',
+  'unit.seconds': '{n} s',
   'dialog.cancel': 'Cancel',
 
   'door.signIn': 'Sign in',

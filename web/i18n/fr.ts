@@ -33,6 +33,7 @@ export const fr: Words = {
   'state.copy': 'Copier',
   'state.copied': 'Copié',
   'state.stale': 'Le serveur ne répond pas ; voici ce qu’il a dit en dernier.',
+  'unit.seconds': '{n} s',
   'dialog.cancel': 'Annuler',
 
   'door.signIn': 'Connexion',

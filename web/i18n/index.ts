@@ -91,8 +91,6 @@ export function duration(seconds: number): string {
     seconds < 90 ? (['second', seconds < 10 ? Math.max(1, Math.round(seconds)) : Math.round(seconds / 10) * 10] as const) : (['minute', Math.round(seconds / 60)] as const);
   return kept(`d${unit}`, (tag) => new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'short' })).format(value);
 }
-export const seconds = (value: number): string =>
-  kept('s', (tag) => new Intl.NumberFormat(tag, { style: 'unit', unit: 'second', unitDisplay: 'narrow', maximumFractionDigits: 1 })).format(value);
 export const day = (time: string): string => kept('day', (tag) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long' })).format(new Date(time));
 export const clockTime = (time: string): string =>
   kept('time', (tag) => new Intl.DateTimeFormat(tag, { hour: 'numeric', minute: '2-digit' })).format(new Date(time));

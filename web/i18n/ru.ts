@@ -32,6 +32,7 @@ export const ru: Words = {
   'state.copy': 'Копировать',
   'state.copied': 'Скопировано',
   'state.stale': 'Сервер не отвечает; здесь то, что он сообщил последним.',
+  'unit.seconds': '{n} с',
   'dialog.cancel': 'Отмена',
 
   'door.signIn': 'Вход',

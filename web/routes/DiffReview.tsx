@@ -29,7 +29,7 @@ export function DiffReview(props: { of: ReviewOf; cycle: Cycle; summary: DiffSum
   const part = () => PARTS.find((known) => known === search.part) ?? 'entities';
   const filter = (): Filter => ({ ...NO_FILTER, change: Change.safeParse(search.change).data ?? null, text: search.find ?? '' });
   const [entities, triples] = [createPart(props.of, 'entities'), createPart(props.of, 'triples')];
-  const ontology = createPart(props.of, 'ontology');
+  const [ontology, duplicates, conflicts] = [createPart(props.of, 'ontology'), createPart(props.of, 'duplicates'), createPart(props.of, 'conflicts')];
   ontology.want(CLASSES);
   const published = useOntology(() => rag().id, () => rag().version);
   const look = createMemo(() => typeLook(classesByUse(dataOf(published), ontology.items())));
@@ -57,10 +57,10 @@ export function DiffReview(props: { of: ReviewOf; cycle: Cycle; summary: DiffSum
             <OntologyPart part={ontology} isSafe={gate(props.summary, 'ontology_in_use')?.passed ?? true} termsInUse={gate(props.summary, 'ontology_in_use')?.numbers['terms'] ?? 0} />
           </Show>
           <Show when={part() === 'duplicates'}>
-            <DuplicatesPart part={createPart(props.of, 'duplicates')} />
+            <DuplicatesPart part={duplicates} />
           </Show>
           <Show when={part() === 'conflicts'}>
-            <ConflictsPart part={createPart(props.of, 'conflicts')} version={props.summary.base_version} />
+            <ConflictsPart part={conflicts} version={props.summary.base_version} />
           </Show>
         </div>
         <Show when={props.cycle.status === 'ready' || props.cycle.status === 'publishing'} fallback={<Decided cycle={props.cycle} />}>

@@ -11,6 +11,7 @@ import { Version } from '../../../contract/versions.ts';
 import { openHttp, unreachable } from './http.ts';
 
 export type Api = ReturnType<typeof openApi>;
+const DocumentName = Document.pick({ id: true, name: true });
 type Items = { readonly [P in DiffPart]: z.infer<(typeof DIFF_ITEMS)[P]> };
 
 /** The calls of the HTTP API that the commands make, typed by the contract. */
@@ -41,6 +42,8 @@ export function openApi(url: string, token: string | null) {
         `/rags/${ragId}/documents${queryOf({ status: query.status, cycle_id: query.cycleId === undefined ? undefined : String(query.cycleId) })}`,
         Document,
       ),
+    documentNames: async (ragId: number) =>
+      new Map((await http.list(`/rags/${ragId}/documents`, DocumentName)).map(({ id, name }) => [id, name])),
     document: (ragId: number, id: number) => http.json('GET', `/rags/${ragId}/documents/${id}`, Document),
     deleteDocument: (ragId: number, id: number) => http.json('DELETE', `/rags/${ragId}/documents/${id}`, CycleStarted),
     documentText: async (ragId: number, id: number) => (await http.send(`/rags/${ragId}/documents/${id}/text`)).text(),

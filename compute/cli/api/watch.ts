@@ -30,30 +30,27 @@ export async function* watchTask(api: Api, taskId: number): AsyncGenerator<TaskE
 
 /** The frames of one connection; ends when it closes, throws when it was refused. */
 async function* eventsOf(socket: WebSocket): AsyncGenerator<TaskEvent> {
+  const state: { isOpen: boolean; refusal: FeragError | null; wake: () => void } = { isOpen: true, refusal: null, wake: () => undefined };
   const waiting: TaskEvent[] = [];
-  let isOpen = true;
-  let refusal: FeragError | null = null;
-  let wake = (): void => undefined;
   socket.addEventListener('message', ({ data }) => {
     const event = TaskEvent.safeParse(JSON.parse(String(data)));
     if (event.success) waiting.push(event.data);
-    wake();
+    state.wake();
   });
+  // An `error` is always followed by this, which says what is to be done.
   socket.addEventListener('close', ({ code, reason }) => {
-    isOpen = false;
-    if (code === 4404) refusal = new FeragError('task_not_found', reason || 'No such task for you.');
-    if (code === 4401) refusal = new FeragError('not_signed_in', reason || 'Your session has ended.');
-    wake();
+    state.isOpen = false;
+    if (code === 4404) state.refusal = new FeragError('task_not_found', reason || 'No such task for you.');
+    if (code === 4401) state.refusal = new FeragError('not_signed_in', reason || 'Your session has ended.');
+    state.wake();
   });
-  // A `close` follows, which says what is to be done.
-  socket.addEventListener('error', () => wake());
   try {
-    while (isOpen || waiting.length > 0) {
+    while (state.isOpen || waiting.length > 0) {
       const event = waiting.shift();
       if (event) yield event;
-      else await new Promise<void>((resolve) => (wake = resolve));
+      else await new Promise<void>((resolve) => (state.wake = resolve));
     }
-    if (refusal) throw refusal;
+    if (state.refusal) throw state.refusal;
   } finally {
     socket.close();
   }

@@ -50,81 +50,101 @@ export interface Storage {
   save(): Promise<void>;
 }
 
+interface State {
+  readonly dir: string;
+  readonly places: z.infer<typeof Places>;
+  readonly segments: Map<string, Segment>;
+  manifest: Manifest;
+  /** The manifest's bytes as the folder has them. */
+  saved: string;
+}
+
+const segmentFile = ({ dir }: State, key: string): string => path.join(dir, 'segments', `${key}.jsonl`);
+const textFile = ({ dir }: State, sha256: string): string => path.join(dir, 'texts', `${sha256}.txt`);
+
 export async function openStorage(dir: string): Promise<Storage> {
   await mkdir(path.join(dir, 'segments'), { recursive: true });
   await mkdir(path.join(dir, 'texts'), { recursive: true });
-  const manifestFile = path.join(dir, 'manifest.json');
-  const placesFile = path.join(dir, 'documents.json');
+  const [placesFile, manifestFile] = [path.join(dir, 'documents.json'), path.join(dir, 'manifest.json')];
+  const isThere = existsSync(manifestFile);
+  const manifest = isThere ? await readAs(manifestFile, Manifest) : emptyManifest(LOCAL_BASE_IRI);
   const places = existsSync(placesFile) ? await readAs(placesFile, Places) : { next_id: 1, documents: [] };
-  let manifest = existsSync(manifestFile) ? await readAs(manifestFile, Manifest) : emptyManifest(LOCAL_BASE_IRI);
-  const saved = { manifest: existsSync(manifestFile) ? canonicalManifest(manifest) : '' };
-  const segments = new Map<string, Segment>();
-  const segmentFile = (key: string): string => path.join(dir, 'segments', `${key}.jsonl`);
-  const textFile = (sha256: string): string => path.join(dir, 'texts', `${sha256}.txt`);
-
-  const segmentOf = async ({ key, content_sha256 }: DocumentEntry): Promise<Segment> => {
-    const known = segments.get(key);
-    if (known) return known;
-    const text = await readFile(segmentFile(key), 'utf8').catch(() => '');
-    if (sha256Hex(text) !== content_sha256) {
-      throw new FeragError('internal', `${segmentFile(key)} is not what the manifest names. Delete ${dir} and ingest again.`);
-    }
-    const segment = parseSegment(text);
-    segments.set(key, segment);
-    return segment;
-  };
-  const entryOf = (id: number): DocumentEntry | undefined => documentEntries(manifest).find((entry) => entry.document_id === id);
-  const foldDocuments = async (ids?: ReadonlySet<number>): Promise<FoldDocument[]> => {
-    const entries = documentEntries(manifest).filter((entry) => !ids || ids.has(entry.document_id));
-    const found: FoldDocument[] = [];
-    for (const entry of entries)
-      found.push({ documentId: entry.document_id, textSha256: entry.text_sha256, segment: await segmentOf(entry) });
-    return found;
-  };
-
+  const state: State = { dir, places, segments: new Map(), manifest, saved: isThere ? canonicalManifest(manifest) : '' };
   return {
-    async put(document) {
-      const known = places.documents.find((place) => place.path === document.path);
-      const id = known?.id ?? places.next_id;
-      const entry = known && entryOf(id);
-      const key = segmentKey(createHash('sha256').update(document.source).digest('hex'), LANGUAGES);
-      const previous = entry ? await segmentOf(entry) : null;
-      if (entry?.key === key && previous) return { id, outcome: 'unchanged', chunks: previous.chunks.length, chunksExtracted: 0 };
-      const { segment, chunksExtracted, text } = await readSegment(document, previous);
-      const content = canonicalSegment(segment);
-      await writeWhole(textFile(segment.text_sha256), text);
-      await writeWhole(segmentFile(key), content);
-      segments.set(key, segment);
-      if (!known) {
-        places.documents.push({ id, path: document.path });
-        places.next_id += 1;
-      }
-      const row = { document_id: id, key, content_sha256: sha256Hex(content), text_sha256: segment.text_sha256 };
-      manifest = applyChanges(manifest, { put: [row], remove: [] }, LOCAL_BASE_IRI);
-      return { id, outcome: entry ? 'changed' : 'new', chunks: segment.chunks.length, chunksExtracted };
-    },
+    put: (document) => put(state, document),
     remove(id) {
-      manifest = applyChanges(manifest, { put: [], remove: [id] }, LOCAL_BASE_IRI);
+      state.manifest = applyChanges(state.manifest, { put: [], remove: [id] }, LOCAL_BASE_IRI);
       places.documents = places.documents.filter((place) => place.id !== id);
     },
     places: () => places.documents,
-    graph: async (ids) => fold({ baseIri: LOCAL_BASE_IRI, documents: await foldDocuments(ids), decisions: [] }),
-    manifest: () => manifest,
-    async blob(sha256) {
-      if (sha256 === sha256Hex(canonicalManifest(manifest))) return Buffer.from(canonicalManifest(manifest));
-      const entry = documentEntries(manifest).find(({ content_sha256 }) => content_sha256 === sha256);
-      return readFile(entry ? segmentFile(entry.key) : textFile(sha256));
-    },
-    isChanged: () => canonicalManifest(manifest) !== saved.manifest,
-    async save() {
-      await writeWhole(placesFile, `${JSON.stringify(places, null, 2)}\n`);
-      await writeWhole(manifestFile, canonicalManifest(manifest));
-      saved.manifest = canonicalManifest(manifest);
-      const entries = documentEntries(manifest);
-      await sweep(path.join(dir, 'segments'), new Set(entries.map(({ key }) => `${key}.jsonl`)));
-      await sweep(path.join(dir, 'texts'), new Set(entries.map(({ text_sha256 }) => `${text_sha256}.txt`)));
-    },
+    graph: async (ids) => fold({ baseIri: LOCAL_BASE_IRI, documents: await foldDocuments(state, ids), decisions: [] }),
+    manifest: () => state.manifest,
+    blob: (sha256) => blob(state, sha256),
+    isChanged: () => canonicalManifest(state.manifest) !== state.saved,
+    save: () => save(state),
   };
+}
+
+async function put(state: State, document: PutDocument): Promise<Put> {
+  const { places, segments } = state;
+  const known = places.documents.find((place) => place.path === document.path);
+  const id = known?.id ?? places.next_id;
+  const entry = documentEntries(state.manifest).find((one) => one.document_id === id);
+  const key = segmentKey(createHash('sha256').update(document.source).digest('hex'), LANGUAGES);
+  const previous = entry ? await segmentOf(state, entry) : null;
+  if (entry?.key === key && previous) return { id, outcome: 'unchanged', chunks: previous.chunks.length, chunksExtracted: 0 };
+
+  const { segment, chunksExtracted, text } = await readSegment(document, previous);
+  const content = canonicalSegment(segment);
+  await writeWhole(textFile(state, segment.text_sha256), text);
+  await writeWhole(segmentFile(state, key), content);
+  segments.set(key, segment);
+  if (!known) {
+    places.documents.push({ id, path: document.path });
+    places.next_id += 1;
+  }
+  const row = { document_id: id, key, content_sha256: sha256Hex(content), text_sha256: segment.text_sha256 };
+  state.manifest = applyChanges(state.manifest, { put: [row], remove: [] }, LOCAL_BASE_IRI);
+  return { id, outcome: entry ? 'changed' : 'new', chunks: segment.chunks.length, chunksExtracted };
+}
+
+async function segmentOf(state: State, { key, content_sha256 }: DocumentEntry): Promise<Segment> {
+  const known = state.segments.get(key);
+  if (known) return known;
+  const file = segmentFile(state, key);
+  const text = existsSync(file) ? await readFile(file, 'utf8') : '';
+  if (sha256Hex(text) !== content_sha256) {
+    throw new FeragError('file_unreadable', `${file} is not what the manifest names. Delete ${state.dir} and ingest again.`);
+  }
+  const segment = parseSegment(text);
+  state.segments.set(key, segment);
+  return segment;
+}
+
+async function foldDocuments(state: State, ids: ReadonlySet<number> | undefined): Promise<FoldDocument[]> {
+  const found: FoldDocument[] = [];
+  for (const entry of documentEntries(state.manifest)) {
+    if (ids && !ids.has(entry.document_id)) continue;
+    found.push({ documentId: entry.document_id, textSha256: entry.text_sha256, segment: await segmentOf(state, entry) });
+  }
+  return found;
+}
+
+async function blob(state: State, sha256: string): Promise<Uint8Array> {
+  const manifest = canonicalManifest(state.manifest);
+  if (sha256 === sha256Hex(manifest)) return Buffer.from(manifest);
+  const entry = documentEntries(state.manifest).find(({ content_sha256 }) => content_sha256 === sha256);
+  return readFile(entry ? segmentFile(state, entry.key) : textFile(state, sha256));
+}
+
+async function save(state: State): Promise<void> {
+  const { dir, places } = state;
+  await writeWhole(path.join(dir, 'documents.json'), `${JSON.stringify(places, null, 2)}\n`);
+  state.saved = canonicalManifest(state.manifest);
+  await writeWhole(path.join(dir, 'manifest.json'), state.saved);
+  const entries = documentEntries(state.manifest);
+  await sweep(path.join(dir, 'segments'), new Set(entries.map(({ key }) => `${key}.jsonl`)));
+  await sweep(path.join(dir, 'texts'), new Set(entries.map(({ text_sha256 }) => `${text_sha256}.txt`)));
 }
 
 /** Removes what no document names any more. */

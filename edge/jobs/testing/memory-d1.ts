@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 
-const MIGRATIONS = new URL('../../../migrations/', import.meta.url);
+const MIGRATIONS = path.join(import.meta.dirname, '../../../migrations');
 
 type Value = string | number | null;
 
@@ -58,7 +59,7 @@ const migrations = (): string[] =>
   (texts ??= readdirSync(MIGRATIONS)
     .filter((name) => name.endsWith('.sql'))
     .sort()
-    .map((name) => readFileSync(new URL(name, MIGRATIONS), 'utf8')));
+    .map((name) => readFileSync(path.join(MIGRATIONS, name), 'utf8')));
 
 type Prepare = (query: string) => ReturnType<DatabaseSync['prepare']>;
 
