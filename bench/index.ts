@@ -127,7 +127,7 @@ async function measure(pipeline: Pipeline, documents: readonly PutDocument[], re
     pipeline.published = graph;
     await storage.save();
     const manifest = storage.manifest();
-    const open = openPublished({ get: (sha256) => storage.blob(sha256), put: unwritten });
+    const open = openPublished({ get: storage.blobs(), put: unwritten });
     await open({ rag_id: RAG, version: pipeline.version, manifest: sha256Hex(canonicalManifest(manifest)), base_iri: LOCAL_BASE_IRI });
   }
   const { user, system } = process.cpuUsage(cpu);

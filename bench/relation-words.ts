@@ -85,11 +85,14 @@ export function mapPredicate(lemma: string, isDate: boolean, relations: readonly
     if (fit >= 0.5 && fit > (best?.fit ?? 0)) best = { relation, fit };
   }
   if (!best) return null;
-  const isPassive = /\bby$/.test(lemma.trim());
-  return {
-    relation: best.relation,
-    isInverse: /\bin$/.test(lemma) && said.includes('star') ? true : isAgentive(best.relation.label) && !isPassive && isVerb(lemma),
-  };
+  return { relation: best.relation, isInverse: isInverse(lemma, best.relation.label) };
+}
+
+/** "starred in", "tributary of" for `tributary`, "direct" for `director`: what the label asks for stands before the predicate. */
+function isInverse(lemma: string, label: string): boolean {
+  if (/^star(?:red)? in$/.test(lemma)) return true;
+  if (/ of$/.test(lemma)) return !/ of\b/.test(label) && !isAgentive(label.split(' ')[0] ?? '');
+  return isAgentive(label) && isVerb(lemma);
 }
 
 /** One word that is no role noun: an active verb. */
@@ -103,8 +106,15 @@ export function kindRelation(label: string, relations: readonly Relation[]): Rel
   const words = contentWords(label);
   const isWork = ({ domain }: Relation): boolean =>
     words.length > 1 && contentWords(domain).some((word) => isSameStem(word, words.at(-1) ?? ''));
-  return relations.find((relation) => relation.label === 'occupation' || (relation.label === 'genre' && isWork(relation))) ?? null;
+  return (
+    relations.find(
+      (relation) => (relation.label === 'occupation' && isRole(words.at(-1) ?? '')) || (relation.label === 'genre' && isWork(relation)),
+    ) ?? null
+  );
 }
+
+/** "footballer", "guitarist": what somebody is by trade shows in the ending. */
+const isRole = (word: string): boolean => /(?:er|or|ist|ian|ant|man|ress)$/.test(word);
 
 /** Knowledge bases name works with their article, and people, places and bodies without. */
 export const isOfWorks = ({ domain }: Relation): boolean => /work|film|book|album|literature/i.test(domain);

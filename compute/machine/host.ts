@@ -15,6 +15,8 @@ export interface HostOptions {
   readonly port: number;
   /** Signs access tokens; kept in the state directory. */
   readonly authSecret: string;
+  /** The address that people use, where a proxy stands before this one. */
+  readonly publicUrl?: string | undefined;
   readonly clockOffsetMs: number;
 }
 
@@ -58,7 +60,12 @@ export async function openHost(options: HostOptions): Promise<Host> {
     name: 'ferag',
     modulesRoot: path.join(root, 'dist', 'worker'),
     modules: [{ type: 'ESModule', path: path.join(root, 'dist', 'worker', 'worker.js') }],
-    bindings: { AUTH_SECRET: options.authSecret, MODE: 'self-hosted', FERAG_CLOCK_OFFSET_MS: String(options.clockOffsetMs) },
+    bindings: {
+      AUTH_SECRET: options.authSecret,
+      MODE: 'self-hosted',
+      FERAG_CLOCK_OFFSET_MS: String(options.clockOffsetMs),
+      ...(options.publicUrl ? { PUBLIC_URL: options.publicUrl } : {}),
+    },
     serviceBindings: { BLOBS: blobs },
   };
   // The options were made by wrangler for this very Miniflare; their type is not exported in this flat shape.

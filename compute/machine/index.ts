@@ -40,6 +40,7 @@ async function start(config: Config, stateDir: string, log: Logger, unlock: () =
     host: config.FERAG_HOST,
     port: config.FERAG_PORT,
     authSecret: secrets.auth_secret,
+    publicUrl: config.FERAG_PUBLIC_URL,
     clockOffsetMs: config.FERAG_CLOCK_OFFSET_MS,
   });
   await registerNode(host.db, 'this machine', createHash('sha256').update(secrets.node_token).digest('hex'), Date.now());

@@ -54,12 +54,20 @@ async function welcome(db: Db, node: NodeRow, { instance, store_id }: z.infer<ty
   return freed;
 }
 
+/** A publish goes first: a person waits for it. */
+const PRIORITIES = [-1, 0];
+
 /**
- * One statement, so that two nodes never get one job. A recursive skip scan over the tenants' heads: milliseconds with 100,000
- * queued rows. What touches a store goes only to a node that has the RAG's store.
+ * One statement, so that two nodes never get one job. A recursive skip scan over the tenants' heads, and in each over the priorities,
+ * so that what is not due yet is not read: milliseconds with 100,000 queued rows. What touches a store goes only to a node that has
+ * the RAG's store.
  */
 async function leaseNext(db: Db, node: NodeRow, body: z.infer<typeof Claim>, now: number): Promise<JobRow | undefined> {
   const kinds = sql`(select value from json_each(${JSON.stringify(body.kinds)}))`;
+  const head = (priority: number) => sql`(select j.id from jobs j where j.state = 'queued' and j.tenant = tenants.tenant
+    and j.priority = ${priority} and j.run_at <= ${now} and j.kind in ${kinds} and (j.kind = 'extract' or exists (select 1 from rags r
+      where r.id = j.rag_id and ${body.store_id} is not null and coalesce(r.store_id, ${body.store_id}) = ${body.store_id}))
+    order by j.run_at, j.id limit 1)`;
   const [leased] = await db.all<{ id: number }>(sql`
     update jobs set state = 'leased', attempt = attempt + 1, node_id = ${node.id}, node_instance = ${body.instance},
       lease_until = ${now + LIMITS.lease_seconds * 1000}, progress_at = ${now}, report_n = -1
@@ -70,10 +78,7 @@ async function leaseNext(db: Db, node: NodeRow, body: z.infer<typeof Claim>, now
         select (select min(tenant) from jobs where state = 'queued' and tenant > tenants.tenant) from tenants where tenants.tenant is not null)
       select head.id from (
         select
-          (select j.id from jobs j where j.state = 'queued' and j.tenant = tenants.tenant and j.run_at <= ${now} and j.kind in ${kinds}
-            and (j.kind = 'extract' or exists (
-              select 1 from rags r where r.id = j.rag_id and ${body.store_id} is not null and coalesce(r.store_id, ${body.store_id}) = ${body.store_id}))
-            order by j.priority, j.run_at, j.id limit 1) as id,
+          coalesce(${sql.join(PRIORITIES.map(head), sql`, `)}) as id,
           (select count(*) from jobs b where b.state = 'leased' and b.tenant = tenants.tenant) as busy,
           coalesce((select turn from turns where turns.tenant = tenants.tenant), 0) as turn
         from tenants where tenants.tenant is not null) head

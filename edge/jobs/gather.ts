@@ -72,8 +72,8 @@ async function register(db: Db, request: GatherRequest, now: number) {
   const mine = sql`between ${`${ref}-`} and ${`${ref}-~`}`;
   const at = (field: string) => sql.raw(`json_extract(value, '$.${field}')`);
   const changed = sql`(select ${at('documentId')} from ${items})`;
-  const known = sql`not exists (select 1 from ${items} where ${at('documentId')} is not null and ${at('documentId')} not in
-    (select id from documents where rag_id = ${rag.id}))`;
+  const known = sql`not exists (select 1 from ${items} where ${at('documentId')} is not null
+    and not exists (select 1 from documents d where d.id = ${at('documentId')} and d.rag_id = ${rag.id}))`;
 
   const [opened, , , , superseded, , , , , rows] = await db.batch([
     db.run(sql`insert into cycles (rag_id, ref, kind, status, gathering, own, held, counts, created_by, created_at)
@@ -99,7 +99,8 @@ async function register(db: Db, request: GatherRequest, now: number) {
       select ${at('ref')}, d.id, ${rag.id}, ${cycle}, ${at('change')}, coalesce(${at('name')}, d.name), coalesce(${at('mediaType')}, ''),
         coalesce(${at('sizeBytes')}, 0), coalesce(${at('sha256')}, ''), coalesce(${at('sourceKey')}, ''),
         iif(${at('change')} = 'put', 'pending', 'removed'), ${now}
-      from ${items} join documents d on d.rag_id = ${rag.id} and (d.ref = ${at('ref')} or d.id = ${at('documentId')})
+      from ${items} join documents d on d.rag_id = ${rag.id}
+        and d.id = coalesce(${at('documentId')}, (select n.id from documents n where n.ref = ${at('ref')}))
       where ${cycle} is not null`),
     db.run(sql`update documents set revision_id = (select max(id) from revisions where document_id = documents.id),
         name = (select name from revisions where document_id = documents.id order by id desc limit 1)

@@ -58,7 +58,8 @@ export function ApproveBar(props: BarProps) {
       <Show when={props.isCurator} fallback={<p class="soft small">{t('review.readerCannot')}</p>}>
         <div class="bar-acts">
           <button class="button destructive" onClick={() => setIsAsking('reject')} disabled={isBusy() || props.cycle.status !== 'ready'}>
-            {t('review.reject')}
+            <span class="only-wide">{t('review.reject')}</span>
+            <span class="only-narrow">{t('review.rejectShort')}</span>
           </button>
           <button class="button primary" id="approve" onClick={begin} disabled={isBusy() || props.cycle.status !== 'ready'}>
             {isBusy() || props.cycle.status === 'publishing' ? t('cycle.publishing') : t('review.approve', { version: next() })}

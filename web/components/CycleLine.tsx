@@ -45,7 +45,8 @@ function Line(props: { rag: Rag; cycle: Cycle; task: TaskState }) {
         </b>
       </span>
       <span class="cycle-words" aria-hidden="true">
-        <b>{words().strong}</b>
+        <b class="only-wide">{words().strong}</b>
+        <b class="only-narrow">{words().short ?? words().strong}</b>
         <span class="soft small">{words().soft}</span>
       </span>
       <Announced words={`${words().strong}. ${words().soft}`} />
@@ -53,9 +54,9 @@ function Line(props: { rag: Rag; cycle: Cycle; task: TaskState }) {
   );
 }
 
-function wordsOf(cycle: Cycle, task: TaskState): { strong: string; soft: string } {
+function wordsOf(cycle: Cycle, task: TaskState): { strong: string; soft: string; short?: string } {
   const documents = t('cycle.documents', { n: cycle.counts.documents });
-  if (cycle.status === 'ready') return { strong: t('cycle.waits', { cycle: cycle.id }), soft: documents };
+  if (cycle.status === 'ready') return { strong: t('cycle.waits', { cycle: cycle.id }), soft: documents, short: t('cycle.waitsShort') };
   if (cycle.status === 'publishing') return { strong: t('cycle.publishing'), soft: documents };
   if (cycle.status === 'failed') return { strong: t('cycle.failed', { cycle: cycle.id }), soft: cycle.reason ?? task.error ?? '' };
   if (cycle.status === 'stale') return { strong: t('cycle.stale'), soft: documents };
@@ -65,8 +66,10 @@ function wordsOf(cycle: Cycle, task: TaskState): { strong: string; soft: string 
   const { progress } = task;
   const left = secondsLeft(task);
   const count = progress && progress.total > 0 ? t('cycle.of', { done: number(progress.done), total: number(progress.total) }) : '';
-  const soft = left !== null ? t('cycle.left', { time: duration(left) }) : progress && progress.total > 0 ? percent(progress.done / progress.total) : documents;
-  return { strong: t('cycle.step', { step: t(`step.${task.step}`), count }).trim(), soft };
+  const soft = left !== null ? t('cycle.left', { time: duration(left) }) : documents;
+  const share = progress && progress.total > 0 ? percent(progress.done / progress.total) : '';
+  const short = t('cycle.step', { step: t(`stop.${task.step}`), count: share }).trim();
+  return { strong: t('cycle.step', { step: t(`step.${task.step}`), count }).trim(), soft, short };
 }
 
 const ANNOUNCE_MS = 5_000;

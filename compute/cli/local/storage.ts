@@ -42,8 +42,8 @@ export interface Storage {
   /** The graph of all documents, or of some. */
   graph(ids?: ReadonlySet<number>): Promise<FoldResult>;
   manifest(): Manifest;
-  /** What the hash names: the manifest, a segment or a text. */
-  blob(sha256: string): Promise<Uint8Array>;
+  /** The bytes that a hash names: the manifest as it is now, a segment or a text. */
+  blobs(): (sha256: string) => Promise<Uint8Array>;
   /** Whether something differs from what the last `save` wrote. */
   isChanged(): boolean;
   /** Writes the manifest last: a run that is cut before leaves the state of the run before it. */
@@ -54,7 +54,9 @@ interface State {
   readonly dir: string;
   readonly places: z.infer<typeof Places>;
   readonly segments: Map<string, Segment>;
-  manifest: Manifest;
+  /** By document; the manifest is made of them when it is asked for. */
+  readonly entries: Map<number, DocumentEntry>;
+  readonly idOf: Map<string, number>;
   /** The manifest's bytes as the folder has them. */
   saved: string;
 }
@@ -69,27 +71,38 @@ export async function openStorage(dir: string): Promise<Storage> {
   const isThere = existsSync(manifestFile);
   const manifest = isThere ? await readAs(manifestFile, Manifest) : emptyManifest(LOCAL_BASE_IRI);
   const places = existsSync(placesFile) ? await readAs(placesFile, Places) : { next_id: 1, documents: [] };
-  const state: State = { dir, places, segments: new Map(), manifest, saved: isThere ? canonicalManifest(manifest) : '' };
+  const state: State = {
+    dir,
+    places,
+    segments: new Map(),
+    entries: new Map(documentEntries(manifest).map((entry) => [entry.document_id, entry])),
+    idOf: new Map(places.documents.map((place) => [place.path, place.id])),
+    saved: isThere ? canonicalManifest(manifest) : '',
+  };
   return {
     put: (document) => put(state, document),
     remove(id) {
-      state.manifest = applyChanges(state.manifest, { put: [], remove: [id] }, LOCAL_BASE_IRI);
+      state.entries.delete(id);
+      for (const place of places.documents) if (place.id === id) state.idOf.delete(place.path);
       places.documents = places.documents.filter((place) => place.id !== id);
     },
     places: () => places.documents,
     graph: async (ids) => fold({ baseIri: LOCAL_BASE_IRI, documents: await foldDocuments(state, ids), decisions: [] }),
-    manifest: () => state.manifest,
-    blob: (sha256) => blob(state, sha256),
-    isChanged: () => canonicalManifest(state.manifest) !== state.saved,
+    manifest: () => manifestOf(state),
+    blobs: () => blobsOf(state),
+    isChanged: () => canonicalManifest(manifestOf(state)) !== state.saved,
     save: () => save(state),
   };
 }
 
+const manifestOf = ({ entries }: State): Manifest =>
+  applyChanges(emptyManifest(LOCAL_BASE_IRI), { put: [...entries.values()], remove: [] }, LOCAL_BASE_IRI);
+
 async function put(state: State, document: PutDocument): Promise<Put> {
-  const { places, segments } = state;
-  const known = places.documents.find((place) => place.path === document.path);
-  const id = known?.id ?? places.next_id;
-  const entry = documentEntries(state.manifest).find((one) => one.document_id === id);
+  const { places, segments, entries, idOf } = state;
+  const known = idOf.get(document.path);
+  const id = known ?? places.next_id;
+  const entry = entries.get(id);
   const key = segmentKey(createHash('sha256').update(document.source).digest('hex'), LANGUAGES);
   const previous = entry ? await segmentOf(state, entry) : null;
   if (entry?.key === key && previous) return { id, outcome: 'unchanged', chunks: previous.chunks.length, chunksExtracted: 0 };
@@ -99,12 +112,12 @@ async function put(state: State, document: PutDocument): Promise<Put> {
   await writeWhole(textFile(state, segment.text_sha256), text);
   await writeWhole(segmentFile(state, key), content);
   segments.set(key, segment);
-  if (!known) {
+  if (known === undefined) {
     places.documents.push({ id, path: document.path });
+    idOf.set(document.path, id);
     places.next_id += 1;
   }
-  const row = { document_id: id, key, content_sha256: sha256Hex(content), text_sha256: segment.text_sha256 };
-  state.manifest = applyChanges(state.manifest, { put: [row], remove: [] }, LOCAL_BASE_IRI);
+  entries.set(id, { document_id: id, key, content_sha256: sha256Hex(content), text_sha256: segment.text_sha256 });
   return { id, outcome: entry ? 'changed' : 'new', chunks: segment.chunks.length, chunksExtracted };
 }
 
@@ -123,26 +136,31 @@ async function segmentOf(state: State, { key, content_sha256 }: DocumentEntry): 
 
 async function foldDocuments(state: State, ids: ReadonlySet<number> | undefined): Promise<FoldDocument[]> {
   const found: FoldDocument[] = [];
-  for (const entry of documentEntries(state.manifest)) {
+  for (const entry of state.entries.values()) {
     if (ids && !ids.has(entry.document_id)) continue;
     found.push({ documentId: entry.document_id, textSha256: entry.text_sha256, segment: await segmentOf(state, entry) });
   }
   return found;
 }
 
-async function blob(state: State, sha256: string): Promise<Uint8Array> {
-  const manifest = canonicalManifest(state.manifest);
-  if (sha256 === sha256Hex(manifest)) return Buffer.from(manifest);
-  const entry = documentEntries(state.manifest).find(({ content_sha256 }) => content_sha256 === sha256);
-  return readFile(entry ? segmentFile(state, entry.key) : textFile(state, sha256));
+/** What a view reads: the manifest, segments by their content, texts. For the state as it is now. */
+function blobsOf(state: State): (sha256: string) => Promise<Uint8Array> {
+  const manifest = canonicalManifest(manifestOf(state));
+  const manifestHash = sha256Hex(manifest);
+  const keys = new Map([...state.entries.values()].map((entry) => [entry.content_sha256, entry.key]));
+  return async (sha256) => {
+    if (sha256 === manifestHash) return Buffer.from(manifest);
+    const key = keys.get(sha256);
+    return readFile(key === undefined ? textFile(state, sha256) : segmentFile(state, key));
+  };
 }
 
 async function save(state: State): Promise<void> {
   const { dir, places } = state;
   await writeWhole(path.join(dir, 'documents.json'), `${JSON.stringify(places, null, 2)}\n`);
-  state.saved = canonicalManifest(state.manifest);
+  state.saved = canonicalManifest(manifestOf(state));
   await writeWhole(path.join(dir, 'manifest.json'), state.saved);
-  const entries = documentEntries(state.manifest);
+  const entries = [...state.entries.values()];
   await sweep(path.join(dir, 'segments'), new Set(entries.map(({ key }) => `${key}.jsonl`)));
   await sweep(path.join(dir, 'texts'), new Set(entries.map(({ text_sha256 }) => `${text_sha256}.txt`)));
 }

@@ -119,8 +119,11 @@ async function currentFiles(store: Embedded, dataset: DatasetRef): Promise<Datas
 async function existingFiles(store: Embedded, dataset: DatasetRef): Promise<DatasetFiles> {
   const files = await currentFiles(store, dataset);
   if (files) return files;
-  const why = dataset.kind === 'prod' ? 'nothing has been published yet' : 'no cycle is in review';
-  throw new FeragError('dataset_not_found', `There is no dataset ${nameOf(dataset)}: ${why}.`);
+  if (dataset.kind !== 'prod') throw new FeragError('dataset_not_found', `There is no dataset ${nameOf(dataset)}: no cycle is in review.`);
+  // Before the first approval production is there and empty.
+  const made = await makeProduction(store, dataset);
+  store.files.set(nameOf(dataset), made);
+  return made;
 }
 
 async function replace(store: Embedded, dataset: DatasetRef, lines: Iterable<string>): Promise<{ count: number }> {
