@@ -31,7 +31,6 @@ export async function userResetPassword(email: string, { json }: Shown): Promise
       host: '127.0.0.1',
       port: 0,
       authSecret: readSecrets(stateDir).auth_secret,
-      publicUrl: null,
       clockOffsetMs: 0,
     });
     const password = randomBytes(12).toString('base64url');

@@ -99,7 +99,8 @@ async function register(db: Db, request: GatherRequest, now: number) {
       select ${at('ref')}, d.id, ${rag.id}, ${cycle}, ${at('change')}, coalesce(${at('name')}, d.name), coalesce(${at('mediaType')}, ''),
         coalesce(${at('sizeBytes')}, 0), coalesce(${at('sha256')}, ''), coalesce(${at('sourceKey')}, ''),
         iif(${at('change')} = 'put', 'pending', 'removed'), ${now}
-      from ${items} join documents d on d.rag_id = ${rag.id}
+      -- CROSS JOIN keeps the order: else SQLite goes through the RAG's documents once for each change.
+      from ${items} cross join documents d on d.rag_id = ${rag.id}
         and d.id = coalesce(${at('documentId')}, (select n.id from documents n where n.ref = ${at('ref')}))
       where ${cycle} is not null`),
     db.run(sql`update documents set revision_id = (select max(id) from revisions where document_id = documents.id),
