@@ -10,6 +10,3 @@ export function datasetName(ragId: number, kind: DatasetKind): string {
 
 /** Where the version mark and the store's id live; never shown to SPARQL clients. */
 export const META_GRAPH = 'urn:ferag:meta';
-
-/** The IRI prefix of a RAG's entities and ontology, fixed when the RAG is made. */
-export const defaultBaseIri = (ragId: number): string => `urn:ferag:rag:${ragId}:`;

@@ -47,7 +47,8 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const { Miniflare, Log, LogLevel, convertV4MiniflareOptions } = await import('miniflare');
 
   const built = Options.parse(JSON.parse(readFileSync(path.join(root, 'dist', 'options.json'), 'utf8'))).workerOptions;
-  const { modulesRules, rootPath, ...worker } = built;
+  // These two do not go with `modules`.
+  const { modulesRules: _rules, rootPath: _root, ...worker } = built;
   if (worker.assets) worker.assets = { ...worker.assets, directory: path.join(root, 'dist', 'web') };
   const blobs = await openBlobFiles(path.join(stateDir, 'blobs'));
   const flat = {

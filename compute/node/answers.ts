@@ -21,7 +21,7 @@ const IDLE_MS = 30 * 60_000;
 export function openAnswers(tools: AnswerTools) {
   const thread = openThread(new URL('./answer-thread.ts', import.meta.url), tools.data, IDLE_MS);
 
-  const request = (asked: HubRequest, send: (message: HubUp) => void, signal: AbortSignal): void => {
+  const request = (asked: HubRequest, send: (message: HubUp) => void, signal: AbortSignal): Promise<void> =>
     answer(asked, send, signal).catch((error: unknown) => {
       const known =
         error instanceof FeragError
@@ -31,7 +31,6 @@ export function openAnswers(tools: AnswerTools) {
         tools.log.error({ err: error, kind: asked.kind }, 'a request failed');
       send({ type: 'error', id: asked.id, problem: { code: known.code, detail: known.message.slice(0, 2000) } });
     });
-  };
 
   const answer = async (asked: HubRequest, send: (message: HubUp) => void, signal: AbortSignal): Promise<void> => {
     if (asked.kind === 'sparql') {

@@ -11,7 +11,8 @@ export interface HubTools {
   readonly concurrency: number;
   wake(): void;
   cancelJob(jobId: number): void;
-  request(request: HubRequest, send: (message: HubUp) => void, signal: AbortSignal): void;
+  /** Resolves when the request is answered, with its error if it failed. */
+  request(request: HubRequest, send: (message: HubUp) => void, signal: AbortSignal): Promise<void>;
 }
 
 const RECONNECT_MAX_MS = 10_000;
@@ -28,21 +29,13 @@ export function openHub(tools: HubTools) {
   const send = (message: HubUp) => {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   };
-  const dispatch = (message: HubDown) => {
-    switch (message.type) {
-      case 'wake':
-        return tools.wake();
-      case 'cancel_job':
-        return tools.cancelJob(message.job_id);
-      case 'cancel':
-        asked.get(message.id)?.abort('cancelled');
-        return void asked.delete(message.id);
-      case 'request': {
-        const abort = new AbortController();
-        asked.set(message.id, abort);
-        return tools.request(message, send, abort.signal);
-      }
-    }
+  const dispatch = (message: HubDown): void => {
+    if (message.type === 'wake') return tools.wake();
+    if (message.type === 'cancel_job') return tools.cancelJob(message.job_id);
+    if (message.type === 'cancel') return asked.get(message.id)?.abort('cancelled');
+    const abort = new AbortController();
+    asked.set(message.id, abort);
+    void tools.request(message, send, abort.signal).finally(() => asked.delete(message.id));
   };
   const connect = () => {
     const url = new URL('/compute/hub', tools.edge.url.replace(/^http/, 'ws'));

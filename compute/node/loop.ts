@@ -3,6 +3,7 @@ import { FeragError } from '../../contract/errors.ts';
 import type { Job, JobKind } from '../../contract/jobs.ts';
 import type { EdgeClient } from './edge-client.ts';
 import { keepLease, type Lease } from './keep-alive.ts';
+import { newPause } from './pause.ts';
 import { tidyWhenIdle } from './tidy.ts';
 
 export interface LoopTools {
@@ -23,7 +24,7 @@ const KINDS: JobKind[] = ['publish', 'merge', 'extract', 'cleanup'];
 export function startLoop(tools: LoopTools) {
   const running = new Map<number, { lease: Lease; attempt: number; done: Promise<void> }>();
   let stopping = false;
-  let wakeUp: () => void = () => undefined;
+  const pause = newPause();
   let failures = 0;
 
   const run = async (job: Job, lease: Lease) => {
@@ -35,7 +36,7 @@ export function startLoop(tools: LoopTools) {
       lease.end();
       running.delete(job.id);
       tidyWhenIdle();
-      wakeUp();
+      pause.wake();
     }
   };
 
@@ -49,15 +50,6 @@ export function startLoop(tools: LoopTools) {
     return true;
   };
 
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-
   const cycle = async () => {
     while (!stopping) {
       let more = false;
@@ -68,21 +60,21 @@ export function startLoop(tools: LoopTools) {
         failures += 1;
         tools.log.warn({ err: error }, 'the edge cannot be asked for work');
       }
-      if (!more && !stopping) await pause(failures ? Math.min(500 * 2 ** failures, BACK_OFF_MAX_MS) : LOOK_MS);
+      if (!more && !stopping) await pause.take(failures ? Math.min(500 * 2 ** failures, BACK_OFF_MAX_MS) : LOOK_MS);
     }
   };
   const ended = cycle();
 
   return {
-    wake: () => wakeUp(),
+    wake: pause.wake,
     cancel: (jobId: number) => running.get(jobId)?.lease.cancel(),
     /** Stops claiming, gives running jobs `graceMs` to finish, then gives their leases back without counting the attempt. */
     async stop(graceMs: number): Promise<void> {
       stopping = true;
-      wakeUp();
+      pause.wake();
       await ended;
       const all = Promise.allSettled([...running.values()].map(({ done }) => done));
-      await Promise.race([all, pause(graceMs)]);
+      await Promise.race([all, newPause().take(graceMs)]);
       for (const [id, { lease, attempt }] of running) {
         lease.cancel();
         await tools.edge

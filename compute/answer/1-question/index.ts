@@ -6,7 +6,6 @@ import { questionLanguage } from './language.ts';
 import { questionType, type QuestionType } from './type.ts';
 
 export type { Turn } from './follow-up.ts';
-export { questionLanguage } from './language.ts';
 export type { QuestionType } from './type.ts';
 
 /** A question as the retrieval and the answerer take it. */

@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { createServer, type Plugin, type ViteDevServer } from 'vite';
+
+export interface DevEdgeOptions {
+  readonly root: string;
+  /** Databases, buckets, queues and objects of the simulators. */
+  readonly stateDir: string;
+  readonly port: number;
+  readonly vars: Record<string, string>;
+  /** A source file of the compute node has changed. */
+  onComputeChange(): void;
+}
+
+// Anybody who can open the port may load the page's sources: it is bound to loopback and says nothing that the repository does not.
+const NONCE = 'dev';
+
+/** vite's server for the page, and behind it the worker of wrangler.toml in workerd; both take changes without a restart. */
+export async function startEdge({ root, stateDir, port, vars, onComputeChange }: DevEdgeOptions): Promise<ViteDevServer> {
+  const { cloudflare } = await import('@cloudflare/vite-plugin');
+  const inRoot = (...names: string[]): string[] => names.map((name) => path.join(root, name));
+  const edge = cloudflare({
+    configPath: path.join(root, 'wrangler.toml'),
+    config: { vars },
+    persistState: { path: stateDir },
+    remoteBindings: false,
+    inspectorPort: false,
+  });
+  const server = await createServer({
+    configFile: path.join(root, 'vite.config.ts'),
+    root: path.join(root, 'web'),
+    // The page's policy forbids inline styles, and vite delivers CSS in them.
+    html: { cspNonce: NONCE },
+    plugins: [edge, allowNonce(), watchCompute(inRoot('compute', 'contract'), onComputeChange)],
+    server: {
+      host: '127.0.0.1',
+      port,
+      strictPort: true,
+      // As the built edge: a page of another origin gets nothing.
+      cors: false,
+      // The state directory lies in the repository and holds secrets.
+      fs: { allow: inRoot('web', 'contract', 'node_modules') },
+    },
+  });
+  await server.listen();
+  return server;
+}
+
+/** The page's own policy stays in force; vite's styles are let in by their nonce. */
+function allowNonce(): Plugin {
+  return { name: 'ferag:allow-nonce', transformIndexHtml: (html) => html.replace("style-src 'self'", `style-src 'self' 'nonce-${NONCE}'`) };
+}
+
+/** One watcher serves the page, the worker and the node. */
+function watchCompute(folders: string[], onChange: () => void): Plugin {
+  const isSource = (file: string): boolean =>
+    folders.some((folder) => file.startsWith(folder + path.sep)) && /\.(ts|mjs)$/.test(file) && !file.endsWith('.test.ts');
+  return {
+    name: 'ferag:watch-compute',
+    configureServer({ watcher }) {
+      watcher.add(folders);
+      watcher.on('all', (_event, file) => (isSource(file) ? onChange() : undefined));
+    },
+  };
+}
