@@ -91,7 +91,7 @@ export function mapPredicate(lemma: string, isDate: boolean, relations: readonly
 /** "starred in", "tributary of" for `tributary`, "direct" for `director`: what the label asks for stands before the predicate. */
 function isInverse(lemma: string, label: string): boolean {
   if (/^star(?:red)? in$/.test(lemma)) return true;
-  if (/ of$/.test(lemma)) return !/ of\b/.test(label) && !isAgentive(label.split(' ')[0] ?? '');
+  if (lemma.endsWith(' of')) return !/ of\b/.test(label) && !isAgentive(label.split(' ')[0] ?? '');
   return isAgentive(label) && isVerb(lemma);
 }
 

@@ -1,28 +1,32 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { getPlatformProxy } from 'wrangler';
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
+import { unstable_getMiniflareWorkerOptions as readOptions } from 'wrangler';
 import { registerNode } from '../compute/machine/owner.ts';
 import { FeragError } from '../contract/errors.ts';
 
-type Database = Parameters<typeof registerNode>[0];
-
 /**
- * Brings the local D1 of wrangler.toml up to the newest migration and lets this machine's node in. Before vite starts: two workerds on
- * one state directory would each have objects of their own.
+ * Brings the local D1 of wrangler.toml up to the newest migration and lets this machine's node in. Before vite starts, because only
+ * one workerd may have a state directory: two would each run their own copy of every Durable Object on the same files.
  */
 export async function prepareDatabase(root: string, stateDir: string, nodeTokenHash: string): Promise<void> {
   await migrate(root, stateDir);
-  const proxy = await getPlatformProxy<{ DB: Database }>({
-    configPath: path.join(root, 'wrangler.toml'),
-    // Unlike the command, the function takes the versioned folder itself.
-    persist: { path: path.join(stateDir, 'v3') },
-    remoteBindings: false,
-  });
+  const { d1Databases } = readOptions(path.join(root, 'wrangler.toml')).workerOptions;
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      modules: true,
+      script: 'export default {}',
+      cf: false,
+      // The folder below the state directory that wrangler and its vite plugin both add.
+      resourcePersistencePath: path.join(stateDir, 'v3'),
+      ...(d1Databases ? { d1Databases } : {}),
+    }),
+  );
   try {
-    await registerNode(proxy.env.DB, 'this machine', nodeTokenHash, Date.now());
+    await registerNode(await miniflare.getD1Database('DB'), 'this machine', nodeTokenHash, Date.now());
   } finally {
-    await proxy.dispose();
+    await miniflare.dispose();
   }
 }
 

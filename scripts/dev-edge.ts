@@ -9,13 +9,16 @@ export interface DevEdgeOptions {
   readonly vars: Record<string, string>;
   /** A source file of the compute node has changed. */
   onComputeChange(): void;
+  /** Also after vite has restarted itself, because its own or wrangler's configuration changed. */
+  onListening(): void;
 }
 
 // Anybody who can open the port may load the page's sources: it is bound to loopback and says nothing that the repository does not.
 const NONCE = 'dev';
 
 /** vite's server for the page, and behind it the worker of wrangler.toml in workerd; both take changes without a restart. */
-export async function startEdge({ root, stateDir, port, vars, onComputeChange }: DevEdgeOptions): Promise<ViteDevServer> {
+export async function startEdge(options: DevEdgeOptions): Promise<ViteDevServer> {
+  const { root, stateDir, port, vars } = options;
   const { cloudflare } = await import('@cloudflare/vite-plugin');
   const inRoot = (...names: string[]): string[] => names.map((name) => path.join(root, name));
   const edge = cloudflare({
@@ -30,7 +33,7 @@ export async function startEdge({ root, stateDir, port, vars, onComputeChange }:
     root: path.join(root, 'web'),
     // The page's policy forbids inline styles, and vite delivers CSS in them.
     html: { cspNonce: NONCE },
-    plugins: [edge, allowNonce(), watchCompute(inRoot('compute', 'contract'), onComputeChange)],
+    plugins: [edge, allowNonce(), forNode(inRoot('compute', 'contract'), options)],
     server: {
       host: '127.0.0.1',
       port,
@@ -51,14 +54,15 @@ function allowNonce(): Plugin {
 }
 
 /** One watcher serves the page, the worker and the node. */
-function watchCompute(folders: string[], onChange: () => void): Plugin {
+function forNode(folders: string[], { onComputeChange, onListening }: DevEdgeOptions): Plugin {
   const isSource = (file: string): boolean =>
     folders.some((folder) => file.startsWith(folder + path.sep)) && /\.(ts|mjs)$/.test(file) && !file.endsWith('.test.ts');
   return {
-    name: 'ferag:watch-compute',
-    configureServer({ watcher }) {
+    name: 'ferag:for-node',
+    configureServer({ watcher, httpServer }) {
       watcher.add(folders);
-      watcher.on('all', (_event, file) => (isSource(file) ? onChange() : undefined));
+      watcher.on('change', (file) => (isSource(file) ? onComputeChange() : undefined));
+      httpServer?.once('listening', onListening);
     },
   };
 }

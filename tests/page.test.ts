@@ -86,7 +86,7 @@ describe.skipIf(why !== null)('the page', () => {
       const { page } = visitor;
       address = await firstCycle(page);
       expect(await page.locator('.stop.done').count()).toBe(5);
-      expect(await page.locator('.cycle').getAttribute('aria-label')).toMatch(/waits for review/);
+      expect(await page.locator('.cycle .unseen').textContent()).toMatch(/waits for review/);
       await page.locator('.documents .dot.full').waitFor();
       await expectSound(visitor, 'overview before the first version');
     });

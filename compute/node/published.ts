@@ -1,13 +1,10 @@
-import { LanguageCode } from '../../contract/common.ts';
-import type { ObjectValue } from '../../contract/diff.ts';
 import type { ViewRef } from '../../contract/hub.ts';
-import { buildView, type View, type ViewDocument, type ViewFact, type ViewTerm } from '../answer/index.ts';
-import { indexGraph, objectOf, termOf, type GraphIndex } from '../answer/browse/terms.ts';
+import { buildView, viewDocument, viewFacts, type View } from '../answer/index.ts';
+import { indexGraph, type GraphIndex } from '../answer/browse/terms.ts';
 import { decisionsOf, documentsOf, manifestOf } from '../cycle/1-graphrag/change.ts';
 import { textOf } from '../cycle/tools.ts';
 import { fold, type FoldDocument, type FoldResult } from '../graph/fold.ts';
 import { documentEntries } from '../graph/manifest.ts';
-import { chunkId } from '../graph/segment.ts';
 import type { Blobs } from './edge-client.ts';
 import { tidyWhenIdle } from './tidy.ts';
 
@@ -45,7 +42,7 @@ async function build(ref: ViewRef, blobs: Blobs): Promise<Published> {
   for (const { textSha256 } of documents) if (!texts.has(textSha256)) texts.set(textSha256, textOf(await blobs.get(textSha256)));
   const view = buildView({
     documents: documents.map((document) => viewDocument(document, texts.get(document.textSha256) ?? '')),
-    facts: factsOf(graph),
+    facts: viewFacts(graph),
   });
   return { view, texts, graph: keptFor(GRAPH_KEPT_MS, async () => indexGraph((await foldOf(ref, blobs)).graph)) };
 }
@@ -72,52 +69,4 @@ function keptFor<T>(ms: number, make: () => Promise<T>): () => Promise<T> {
     kept.catch(forget);
     return kept;
   };
-}
-
-/** A segment as the view needs it: chunk offsets become offsets into the document's text. */
-function viewDocument({ documentId, textSha256, segment }: FoldDocument, text: string): ViewDocument {
-  return {
-    documentId,
-    textSha256,
-    text,
-    title: segment.title,
-    language: segment.language,
-    chunks: segment.chunks.map((chunk) => ({
-      id: chunkId(chunk),
-      start: chunk.start,
-      end: chunk.end,
-      heading: chunk.heading,
-      about: chunk.about,
-      language: chunk.reading.language,
-      sentences: chunk.reading.sentences.map(([start, end]) => [chunk.start + start, chunk.start + end] as const),
-      mentions: chunk.reading.mentions.map(({ key, surface }) => ({ key, surface })),
-    })),
-  };
-}
-
-const viewTerm = (value: ObjectValue): ViewTerm =>
-  'iri' in value
-    ? { iri: value.iri, label: value.label, language: value.language, datatype: null }
-    : { iri: null, label: value.value, language: LanguageCode.nullable().catch(null).parse(value.language), datatype: value.datatype };
-
-/** One object a term, however many facts have it: a graph has far more facts than things. */
-function factsOf(graph: FoldResult): ViewFact[] {
-  const terms = new Map<string, ViewTerm>();
-  const shared = (iri: string): ViewTerm => {
-    const known = terms.get(iri) ?? viewTerm(termOf(graph, iri));
-    terms.set(iri, known);
-    return known;
-  };
-  return graph.triples.map((triple) => ({
-    subject: shared(triple.subject),
-    predicate: shared(triple.predicate),
-    object: 'iri' in triple.object ? shared(triple.object.iri) : viewTerm(objectOf(graph, triple)),
-    evidence: triple.evidence.map(({ source, chunkId: chunk, start, end }) => ({
-      documentId: source.documentId,
-      textSha256: source.textSha256,
-      chunkId: chunk,
-      start,
-      end,
-    })),
-  }));
 }

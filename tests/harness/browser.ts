@@ -41,6 +41,7 @@ export interface Look {
 export async function visit(browser: Browser, url: string, { locale = 'en-GB', width = 1280, height = 860 }: Look = {}): Promise<Visitor> {
   const context = await browser.newContext({ baseURL: url, locale, viewport: { width, height }, reducedMotion: 'reduce' });
   const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
   const faults: string[] = [];
   const own = new Set([new URL(url).host]);
   page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));

@@ -25,7 +25,9 @@ function Line(props: { rag: Rag; cycle: Cycle; task: TaskState }) {
   const next = () => Math.max(props.rag.version, props.cycle.base_version) + 1;
   const words = () => wordsOf(props.cycle, props.task);
   return (
-    <A class="cycle" href={`/app/rags/${props.rag.id}/review`} aria-label={t('cycle.said', { words: `${words().strong}. ${words().soft}`, version: next() })}>
+    <>
+    <A class="cycle" href={`/app/rags/${props.rag.id}/review`}>
+      <span class="unseen">{t('cycle.said', { words: `${words().strong}. ${words().soft}`, version: next() })}</span>
       <span class="line" aria-hidden="true">
         <b class="line-version">{props.rag.version}</b>
         <span class="lead" />
@@ -49,8 +51,9 @@ function Line(props: { rag: Rag; cycle: Cycle; task: TaskState }) {
         <b class="only-narrow">{words().short ?? words().strong}</b>
         <span class="soft small">{words().soft}</span>
       </span>
-      <Announced words={`${words().strong}. ${words().soft}`} />
     </A>
+    <Announced words={`${words().strong}. ${words().soft}`} />
+    </>
   );
 }
 

@@ -10,6 +10,8 @@ type Value = string | number | null;
 export interface MemoryD1 {
   readonly d1: D1Database;
   readonly sqlite: DatabaseSync;
+  /** Awaited before each call to the database: to let others in between, or to crash there. */
+  beforeCall: () => Promise<void>;
   /** Rows of a query, for what a test looks up itself. */
   rows<T extends object>(query: string, ...values: Value[]): T[];
   /** Every row of every table as text, so that "has changed nothing" can be compared whole. */
@@ -21,9 +23,10 @@ export function openMemoryD1(): MemoryD1 {
   for (const text of migrations()) sqlite.exec(text);
   const prepared = statementsOf(sqlite);
   const d1 = {
-    prepare: (query: string) => statement(prepared, query, []),
+    prepare: (query: string) => statement({ prepare: prepared, before: () => memory.beforeCall() }, query, []),
     // D1 runs a batch as one transaction: all of it or nothing.
     batch: async (statements: readonly Statement[]) => {
+      await memory.beforeCall();
       sqlite.exec('begin');
       try {
         const results = statements.map((each) => each.execute());
@@ -37,7 +40,8 @@ export function openMemoryD1(): MemoryD1 {
   };
   const rows = <T extends object>(query: string, ...values: Value[]): T[] => sqlite.prepare(query).all(...values) as T[]; // the test's own query
   const tables = rows<{ name: string }>("select name from sqlite_master where type = 'table' and name <> 'sqlite_sequence' order by name");
-  return {
+  const memory: MemoryD1 = {
+    beforeCall: () => Promise.resolve(),
     // Only what Drizzle and the edge call of D1 is there.
     d1: d1 as unknown as D1Database,
     sqlite,
@@ -52,6 +56,7 @@ export function openMemoryD1(): MemoryD1 {
         )
         .join('\n\n'),
   };
+  return memory;
 }
 
 let texts: string[] | null = null;
@@ -88,21 +93,27 @@ interface Result {
   readonly meta: { changes: number; last_row_id: number };
 }
 
-function statement(prepare: Prepare, query: string, values: readonly unknown[]): Statement {
+interface Calls {
+  readonly prepare: Prepare;
+  before(): Promise<void>;
+}
+
+function statement(calls: Calls, query: string, values: readonly unknown[]): Statement {
   // D1 takes booleans as 0 and 1, and no undefined.
   const bound = (): SQLInputValue[] => values.map((value) => (typeof value === 'boolean' ? Number(value) : (value as SQLInputValue)));
   const execute = (): Result => {
-    const ready = prepare(query);
+    const ready = calls.prepare(query);
     if (ready.columns().length > 0) return { results: ready.all(...bound()), success: true, meta: { changes: 0, last_row_id: 0 } };
     const { changes, lastInsertRowid } = ready.run(...bound());
     return { results: [], success: true, meta: { changes: Number(changes), last_row_id: Number(lastInsertRowid) } };
   };
   return {
-    bind: (...given) => statement(prepare, query, given),
-    all: async () => execute(),
-    run: async () => execute(),
+    bind: (...given) => statement(calls, query, given),
+    all: () => calls.before().then(execute),
+    run: () => calls.before().then(execute),
     raw: async () => {
-      const ready = prepare(query);
+      await calls.before();
+      const ready = calls.prepare(query);
       ready.setReturnArrays(true);
       try {
         return ready.all(...bound()) as unknown as unknown[][];
@@ -110,7 +121,7 @@ function statement(prepare: Prepare, query: string, values: readonly unknown[]):
         ready.setReturnArrays(false);
       }
     },
-    first: async () => execute().results[0] ?? null,
+    first: () => calls.before().then(() => execute().results[0] ?? null),
     execute,
   };
 }

@@ -56,18 +56,17 @@ export function openWorld(): World {
     const event = nextEvent(told.at(-1) ?? null, draft, new Date(world.now).toISOString());
     if (event) events.set(taskId, [...told, event]);
   };
-  const world: World = {
-    ...memory,
+  const world: World = Object.assign(memory, {
     db: openDb(memory.d1),
     now: 1_000_000_000_000,
     events,
     endings,
     dropped,
-    tell(effects) {
+    tell(effects: Effects) {
       for (const { taskId, event } of effects.events) take(taskId, event);
       dropped.push(...effects.cancelJobs);
     },
-  };
+  });
   return world;
 }
 
