@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
-import { unstable_getMiniflareWorkerOptions as readOptions } from 'wrangler';
+import { unstable_readConfig as readWranglerConfig } from 'wrangler';
+import { z } from 'zod';
 import { registerNode } from '../compute/machine/owner.ts';
 import { FeragError } from '../contract/errors.ts';
+
+const WranglerConfig = z.looseObject({ d1_databases: z.array(z.looseObject({ binding: z.string(), database_id: z.string() })) });
 
 /**
  * Brings the local D1 of wrangler.toml up to the newest migration and lets this machine's node in. Before vite starts, because only
@@ -12,7 +15,7 @@ import { FeragError } from '../contract/errors.ts';
  */
 export async function prepareDatabase(root: string, stateDir: string, nodeTokenHash: string): Promise<void> {
   await migrate(root, stateDir);
-  const { d1Databases } = readOptions(path.join(root, 'wrangler.toml')).workerOptions;
+  const { d1_databases } = WranglerConfig.parse(readWranglerConfig({ config: path.join(root, 'wrangler.toml') }));
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       modules: true,
@@ -20,7 +23,7 @@ export async function prepareDatabase(root: string, stateDir: string, nodeTokenH
       cf: false,
       // The folder below the state directory that wrangler and its vite plugin both add.
       resourcePersistencePath: path.join(stateDir, 'v3'),
-      ...(d1Databases ? { d1Databases } : {}),
+      d1Databases: Object.fromEntries(d1_databases.map(({ binding, database_id }) => [binding, database_id])),
     }),
   );
   try {

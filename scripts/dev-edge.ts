@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { createServer, type Plugin, type ViteDevServer } from 'vite';
+import { FeragError } from '../contract/errors.ts';
 
 export interface DevEdgeOptions {
   readonly root: string;
@@ -13,7 +14,7 @@ export interface DevEdgeOptions {
   onListening(): void;
 }
 
-// Anybody who can open the port may load the page's sources: it is bound to loopback and says nothing that the repository does not.
+// Known to everybody: the port is bound to loopback, and what the policy guards is the built page.
 const NONCE = 'dev';
 
 /** vite's server for the page, and behind it the worker of wrangler.toml in workerd; both take changes without a restart. */
@@ -31,6 +32,8 @@ export async function startEdge(options: DevEdgeOptions): Promise<ViteDevServer>
   const server = await createServer({
     configFile: path.join(root, 'vite.config.ts'),
     root: path.join(root, 'web'),
+    // Of this state directory alone: a second start with other settings would replace the packages under a running one.
+    cacheDir: path.join(stateDir, 'vite'),
     // The page's policy forbids inline styles, and vite delivers CSS in them.
     html: { cspNonce: NONCE },
     plugins: [edge, allowNonce(), forNode(inRoot('compute', 'contract'), options)],
@@ -44,7 +47,13 @@ export async function startEdge(options: DevEdgeOptions): Promise<ViteDevServer>
       fs: { allow: inRoot('web', 'contract', 'node_modules') },
     },
   });
-  await server.listen();
+  try {
+    await server.listen();
+  } catch (cause) {
+    await server.close();
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new FeragError('not_ready', `${why}. Stop what uses it, or set FERAG_PORT to another port.`, { cause });
+  }
   return server;
 }
 
@@ -54,12 +63,14 @@ function allowNonce(): Plugin {
 }
 
 /** One watcher serves the page, the worker and the node. */
-function forNode(folders: string[], { onComputeChange, onListening }: DevEdgeOptions): Plugin {
+function forNode(wranglerFile: string, folders: string[], { onComputeChange, onListening }: DevEdgeOptions): Plugin {
   const isSource = (file: string): boolean =>
     folders.some((folder) => file.startsWith(folder + path.sep)) && /\.(ts|mjs)$/.test(file) && !file.endsWith('.test.ts');
   return {
     name: 'ferag:for-node',
     configureServer({ watcher, httpServer }) {
+      // Outside vite's root, so that the plugin, which restarts vite on its change, would never hear of it.
+      watcher.add(wranglerFile);
       watcher.add(folders);
       watcher.on('change', (file) => (isSource(file) ? onComputeChange() : undefined));
       httpServer?.once('listening', onListening);

@@ -258,7 +258,7 @@ describe.skipIf(why !== null)('the page', () => {
     await approve(page, address);
     await page.goto(`${address}/chat`);
     await ask(page, question);
-    await page.locator('.cite').first().click();
+    await page.locator('.quote', { hasText: sentence }).first().locator('.cite').click();
     await page.locator('.panel mark').first().waitFor();
     expect(await page.locator('.panel mark').first().textContent()).toContain(sentence);
     await expectSound(visitor, `${locale} chat`);

@@ -16,9 +16,11 @@ export function keepLease(edge: EdgeClient, job: { id: number; attempt: number }
   const lost = new AbortController();
   let until = Date.now() + leaseSeconds * 1000;
   const timer = setInterval(() => {
+    // Counted from the question, not from its answer: by the edge's clock the lease began in between.
+    const asked = Date.now();
     edge.renew(job.id, job.attempt).then(
       ({ cancel }) => {
-        until = Date.now() + leaseSeconds * 1000;
+        until = asked + leaseSeconds * 1000;
         if (cancel) lost.abort('cancelled');
       },
       (error: unknown) => {
@@ -26,6 +28,7 @@ export function keepLease(edge: EdgeClient, job: { id: number; attempt: number }
       },
     );
   }, renewSeconds * 1000);
+  lost.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   return {
     signal: lost.signal,
     cancel: () => lost.abort('cancelled'),

@@ -22,7 +22,7 @@ const KINDS: JobKind[] = ['publish', 'merge', 'extract', 'cleanup'];
 
 /** Claims jobs and works on up to `concurrency` of them at once, until it is stopped. */
 export function startLoop(tools: LoopTools) {
-  const running = new Map<number, { lease: Lease; attempt: number; done: Promise<void> }>();
+  const running = new Set<{ readonly job: Job; readonly lease: Lease; done: Promise<void> }>();
   let stopping = false;
   const pause = newPause();
   let failures = 0;
@@ -34,19 +34,28 @@ export function startLoop(tools: LoopTools) {
       await reportFailure(tools, job, lease, error);
     } finally {
       lease.end();
-      running.delete(job.id);
       tidyWhenIdle();
       pause.wake();
     }
   };
+  const start = (job: Job, lease: Lease) => {
+    // Not by the job's id: an attempt that was lost may still be stopping when this node gets the next one.
+    const entry = { job, lease, done: Promise.resolve() };
+    running.add(entry);
+    entry.done = run(job, lease).finally(() => running.delete(entry));
+  };
+  const giveBack = (job: Job) =>
+    tools.edge
+      .release(job.id, job.attempt)
+      .catch((error: unknown) => tools.log.warn({ err: error, job: job.id }, 'the lease could not be given back'));
 
   /** True when there may be more to claim at once. */
   const claimOne = async (): Promise<boolean> => {
     const { job, lease_seconds, renew_seconds } = await tools.edge.claim(KINDS, tools.storeId);
     if (!job) return false;
     tools.log.info({ job: job.id, kind: job.kind, rag: job.rag_id, cycle: job.cycle_id, attempt: job.attempt }, 'job claimed');
-    const lease = keepLease(tools.edge, job, renew_seconds, lease_seconds);
-    running.set(job.id, { lease, attempt: job.attempt, done: run(job, lease) });
+    if (stopping) await giveBack(job);
+    else start(job, keepLease(tools.edge, job, renew_seconds, lease_seconds));
     return true;
   };
 
@@ -67,20 +76,19 @@ export function startLoop(tools: LoopTools) {
 
   return {
     wake: pause.wake,
-    cancel: (jobId: number) => running.get(jobId)?.lease.cancel(),
+    cancel: (jobId: number) => {
+      for (const { job, lease } of running) if (job.id === jobId) lease.cancel();
+    },
     /** Stops claiming, gives running jobs `graceMs` to finish, then gives their leases back without counting the attempt. */
     async stop(graceMs: number): Promise<void> {
       stopping = true;
       pause.wake();
-      await ended;
-      const all = Promise.allSettled([...running.values()].map(({ done }) => done));
-      await Promise.race([all, newPause().take(graceMs)]);
-      for (const [id, { lease, attempt }] of running) {
-        lease.cancel();
-        await tools.edge
-          .release(id, attempt)
-          .catch((error: unknown) => tools.log.warn({ err: error, job: id }, 'the lease could not be given back'));
-      }
+      const grace = newPause();
+      const finished = ended.then(() => Promise.allSettled([...running].map(({ done }) => done))).then(grace.wake);
+      await Promise.race([finished, grace.take(graceMs)]);
+      const left = [...running];
+      for (const { lease } of left) lease.cancel();
+      await Promise.all(left.map(({ job }) => giveBack(job)));
     },
   };
 }

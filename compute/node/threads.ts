@@ -18,6 +18,7 @@ export interface Call {
 }
 
 interface Open {
+  readonly thread: Worker;
   resolve(value: unknown): void;
   reject(error: Error): void;
   said(value: unknown): void;
@@ -64,8 +65,12 @@ export function openThread(file: URL, workerData: unknown, idleMs: number) {
     });
     const died = (error: unknown) => {
       if (worker === started) worker = null;
-      for (const call of open.values()) call.reject(new FeragError('node_lost', 'The thread that worked on this ended.', { cause: error }));
-      open.clear();
+      // Only its own calls: by the time of its exit another thread may be at work.
+      for (const [id, call] of open) {
+        if (call.thread !== started) continue;
+        open.delete(id);
+        call.reject(new FeragError('node_lost', 'The thread that worked on this ended.', { cause: error }));
+      }
     };
     started.on('error', died);
     started.on('exit', (code) => died(new Error(`exit code ${code}`)));
@@ -78,7 +83,7 @@ export function openThread(file: URL, workerData: unknown, idleMs: number) {
       worker ??= start();
       const thread = worker;
       const id = next++;
-      const result = new Promise<unknown>((resolve, reject) => open.set(id, { resolve, reject, said }));
+      const result = new Promise<unknown>((resolve, reject) => open.set(id, { thread, resolve, reject, said }));
       thread.postMessage({ type: 'call', id, request });
       return { result, send: (value, transfer = []) => thread.postMessage({ type: 'more', id, value }, transfer) };
     },

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { FeragError } from '../../contract/errors.ts';
 import { JobResult, type Job } from '../../contract/jobs.ts';
@@ -46,11 +47,26 @@ export function openWork(tools: WorkTools) {
       const done = await result(job, lease);
       lease.signal.throwIfAborted();
       crash(`${job.kind}:before-report`);
-      await edge.complete(job.id, { attempt: job.attempt, result: done });
+      await tell(edge, job, done, lease);
       crash(`${job.kind}:after-report`);
     },
     close: async () => void (await Promise.all([merger, ...readers].map((thread) => thread.close()))),
   };
+}
+
+/** Pause before the result is told again to an edge that does not answer. */
+const TELL_AGAIN_MS = 2_000;
+
+/** The edge may be away for a moment: work that is done is told again while its lease holds. A repeat changes nothing there. */
+async function tell(edge: EdgeClient, job: Job, result: JobResult, { signal }: Lease): Promise<void> {
+  for (;;) {
+    try {
+      return await edge.complete(job.id, { attempt: job.attempt, result });
+    } catch (error) {
+      if (!(error instanceof FeragError) || error.code !== 'not_ready') throw error;
+    }
+    await pause(TELL_AGAIN_MS, undefined, { signal });
+  }
 }
 
 /** The first thread without work, so that a second one is only started when it is needed. */
@@ -63,6 +79,9 @@ function idlest(threads: readonly Thread[]): Thread {
 /** Progress is worth a call this often; a step's first word always is. */
 const REPORT_EVERY_MS = 500;
 
+/** Time for a thread to end by itself the work that does not count any more. */
+const STOP_MS = 5_000;
+
 async function inThread(tools: WorkTools, thread: Thread, job: Job, lease: Lease): Promise<unknown> {
   let n = 0;
   let said = { step: '', at: 0 };
@@ -71,11 +90,17 @@ async function inThread(tools: WorkTools, thread: Thread, job: Job, lease: Lease
   const call: Call = thread.call({ job }, (value) => {
     const message = WorkSaid.parse(value);
     if (message.type === 'stage') {
-      stage(tools.store, job, message.kind, message.lines).then(
-        () => send(call, { type: 'staged', call: message.call, problem: null }),
-        (error: unknown) =>
-          send(call, { type: 'staged', call: message.call, problem: error instanceof Error ? error.message : String(error) }),
-      );
+      // A node that was frozen may not know yet that its lease is lost: it must not replace what the attempt that counts has staged.
+      const mine = tools.edge.renew(job.id, job.attempt).then(({ cancel }) => {
+        if (cancel) throw new FeragError('lease_lost', 'The cycle of this job was cancelled.');
+      });
+      mine
+        .then(() => stage(tools.store, job, message.kind, message.lines))
+        .then(
+          () => send(call, { type: 'staged', call: message.call, problem: null }),
+          (error: unknown) =>
+            send(call, { type: 'staged', call: message.call, problem: error instanceof Error ? error.message : String(error) }),
+        );
       return;
     }
     if (message.type !== 'report') return;
@@ -89,9 +114,17 @@ async function inThread(tools: WorkTools, thread: Thread, job: Job, lease: Lease
       .then(() => tools.edge.progress(job.id, report))
       .catch((error: unknown) => tools.log.debug({ err: error, job: job.id }, 'a report was lost'));
   });
-  const onAbort = () => send(call, { type: 'abort', reason: String(lease.signal.reason) });
+  let stopping: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    send(call, { type: 'abort', reason: String(lease.signal.reason) });
+    // A fold does not look up while it is at it: a thread that has nothing else to do is ended.
+    stopping = setTimeout(() => thread.busy() === 1 && void thread.close(), STOP_MS);
+  };
   lease.signal.addEventListener('abort', onAbort, { once: true });
-  const done = await call.result.finally(() => lease.signal.removeEventListener('abort', onAbort));
+  const done = await call.result.finally(() => {
+    clearTimeout(stopping);
+    lease.signal.removeEventListener('abort', onAbort);
+  });
   await reports;
   return done;
 }

@@ -21,8 +21,9 @@ export function AccountMenu() {
   const name = () => dataOf(me)?.name ?? '';
   return (
     <DropdownMenu gutter={6} placement="bottom-end">
-      <DropdownMenu.Trigger class="account" aria-label={t('account.menu', { name: name() })}>
-        {initials(name())}
+      <DropdownMenu.Trigger class="account">
+        <span class="unseen">{t('account.menu', { name: name() })}</span>
+        <span aria-hidden="true">{initials(name())}</span>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content class="menu">

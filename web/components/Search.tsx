@@ -23,8 +23,12 @@ export function SearchButton(props: { ragId: number }) {
   onCleanup(() => document.removeEventListener('keydown', onKey));
   return (
     <>
-      <button class="search-button" aria-label={t('search.open')} aria-keyshortcuts="Control+K" onClick={() => setIsOpen(true)}>
-        <Icon name="search" small /> <span class="keycap">Ctrl K</span>
+      <button class="search-button" aria-keyshortcuts="Control+K" onClick={() => setIsOpen(true)}>
+        <Icon name="search" small />
+        <span class="unseen">{t('search.open')}</span>
+        <span class="keycap" aria-hidden="true">
+          Ctrl K
+        </span>
       </button>
       <Dialog open={isOpen()} onOpenChange={setIsOpen}>
         <Dialog.Portal>

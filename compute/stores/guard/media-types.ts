@@ -12,15 +12,29 @@ const MEDIA_TYPES: Readonly<Record<QueryForm, readonly string[]>> = {
   describe: TRIPLES,
 };
 
-/** The media type to answer in; any type that has a wildcard or is empty means the form's usual one. */
+/** The media type to answer in: of those that `Accept` (RFC 9110 §12.5.1) names, the one it likes best; a wildcard or nothing means the usual one. */
 export function mediaTypeFor(form: QueryForm, accept: string): string {
-  const asked = accept.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const offered = MEDIA_TYPES[form];
   const [usual = ''] = offered;
-  if (asked === '' || asked.includes('*')) return usual;
-  if (offered.includes(asked)) return asked;
+  for (const range of rangesOf(accept)) {
+    if (range.includes('*')) return usual;
+    if (offered.includes(range)) return range;
+  }
   throw new FeragError(
     'not_acceptable',
-    `A query of the form ${form.toUpperCase()} cannot be answered as ${asked}. It can be as ${offered.join(', ')}.`,
+    `A query of the form ${form.toUpperCase()} cannot be answered as ${accept.slice(0, 200)}. It can be as ${offered.join(', ')}.`,
   );
+}
+
+/** Media ranges by weight, equal ones in their order; those of weight 0 are left out. */
+function rangesOf(accept: string): string[] {
+  const ranges = accept.split(',').map((part) => {
+    const [range = '', ...parameters] = part.split(';').map((field) => field.trim().toLowerCase());
+    const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+    return { range: range === '' ? '*/*' : range, weight: weight === undefined ? 1 : Number(weight) || 0 };
+  });
+  return ranges
+    .filter(({ weight }) => weight > 0)
+    .toSorted((a, b) => b.weight - a.weight)
+    .map(({ range }) => range);
 }

@@ -67,6 +67,8 @@ export function openLaws(world: World) {
       if (versions.has(`${rag_id}:${version}`) || !merge) continue;
       const documents = documentsOf(rag_id, version, merge);
       versions.set(`${rag_id}:${version}`, { manifest, documents });
+      // What the documents say of it is only known while it is the newest.
+      if (rows.some((later) => later.rag_id === rag_id && later.version > version)) continue;
       const found = world.rows<{ id: number; key: string }>(
         `select d.id, r.segment_key as key from documents d join revisions r on r.id = d.published_revision_id
           where d.rag_id = ? and d.published_version is not null and d.removed_at is null order by d.id`,

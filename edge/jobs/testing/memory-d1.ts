@@ -38,7 +38,7 @@ export function openMemoryD1(): MemoryD1 {
       }
     },
   };
-  const rows = <T extends object>(query: string, ...values: Value[]): T[] => sqlite.prepare(query).all(...values) as T[]; // the test's own query
+  const rows = <T extends object>(query: string, ...values: Value[]): T[] => prepared(query).all(...values) as T[]; // the test's own query
   const tables = rows<{ name: string }>("select name from sqlite_master where type = 'table' and name <> 'sqlite_sequence' order by name");
   const memory: MemoryD1 = {
     beforeCall: () => Promise.resolve(),
