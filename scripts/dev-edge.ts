@@ -19,16 +19,7 @@ const NONCE = 'dev';
 
 /** vite's server for the page, and behind it the worker of wrangler.toml in workerd; both take changes without a restart. */
 export async function startEdge(options: DevEdgeOptions): Promise<ViteDevServer> {
-  const { root, stateDir, port, vars } = options;
-  const { cloudflare } = await import('@cloudflare/vite-plugin');
-  const inRoot = (...names: string[]): string[] => names.map((name) => path.join(root, name));
-  const edge = cloudflare({
-    configPath: path.join(root, 'wrangler.toml'),
-    config: { vars },
-    persistState: { path: stateDir },
-    remoteBindings: false,
-    inspectorPort: false,
-  });
+  const { root, stateDir, port } = options;
   const server = await createServer({
     configFile: path.join(root, 'vite.config.ts'),
     root: path.join(root, 'web'),
@@ -36,7 +27,7 @@ export async function startEdge(options: DevEdgeOptions): Promise<ViteDevServer>
     cacheDir: path.join(stateDir, 'vite'),
     // The page's policy forbids inline styles, and vite delivers CSS in them.
     html: { cspNonce: NONCE },
-    plugins: [edge, allowNonce(), forNode(inRoot('compute', 'contract'), options)],
+    plugins: [await worker(options), allowNonce(), watchMore(options)],
     server: {
       host: '127.0.0.1',
       port,
@@ -44,7 +35,7 @@ export async function startEdge(options: DevEdgeOptions): Promise<ViteDevServer>
       // As the built edge: a page of another origin gets nothing.
       cors: false,
       // The state directory lies in the repository and holds secrets.
-      fs: { allow: inRoot('web', 'contract', 'node_modules') },
+      fs: { allow: ['web', 'contract', 'node_modules'].map((name) => path.join(root, name)) },
     },
   });
   try {
@@ -57,21 +48,32 @@ export async function startEdge(options: DevEdgeOptions): Promise<ViteDevServer>
   return server;
 }
 
+/** Loaded only when it is used: wrangler, which it brings, reads its settings from the environment when it is loaded. */
+async function worker({ root, stateDir, vars }: DevEdgeOptions) {
+  const { cloudflare } = await import('@cloudflare/vite-plugin');
+  return cloudflare({
+    configPath: path.join(root, 'wrangler.toml'),
+    config: { vars },
+    persistState: { path: stateDir },
+    remoteBindings: false,
+    inspectorPort: false,
+  });
+}
+
 /** The page's own policy stays in force; vite's styles are let in by their nonce. */
 function allowNonce(): Plugin {
   return { name: 'ferag:allow-nonce', transformIndexHtml: (html) => html.replace("style-src 'self'", `style-src 'self' 'nonce-${NONCE}'`) };
 }
 
-/** One watcher serves the page, the worker and the node. */
-function forNode(wranglerFile: string, folders: string[], { onComputeChange, onListening }: DevEdgeOptions): Plugin {
+/** One watcher serves the page, the worker and the node. vite's own sees its root, which is web/, and what the worker imports. */
+function watchMore({ root, onComputeChange, onListening }: DevEdgeOptions): Plugin {
+  const folders = ['compute', 'contract'].map((name) => path.join(root, name));
   const isSource = (file: string): boolean =>
     folders.some((folder) => file.startsWith(folder + path.sep)) && /\.(ts|mjs)$/.test(file) && !file.endsWith('.test.ts');
   return {
-    name: 'ferag:for-node',
+    name: 'ferag:watch-more',
     configureServer({ watcher, httpServer }) {
-      // Outside vite's root, so that the plugin, which restarts vite on its change, would never hear of it.
-      watcher.add(wranglerFile);
-      watcher.add(folders);
+      watcher.add([...folders, path.join(root, 'wrangler.toml')]);
       watcher.on('change', (file) => (isSource(file) ? onComputeChange() : undefined));
       httpServer?.once('listening', onListening);
     },

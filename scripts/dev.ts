@@ -10,6 +10,7 @@ import { readConfig } from '../compute/config.ts';
 import { lockState } from '../compute/machine/lock.ts';
 import { readSecrets } from '../compute/machine/secrets.ts';
 import { devNode } from './dev-node.ts';
+import { tieWorkerd } from './dev-workerd.ts';
 
 interface Account {
   readonly email: string;
@@ -33,6 +34,7 @@ async function dev(): Promise<void> {
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   process.on('exit', lockState(stateDir));
   stayLocal(stateDir);
+  tieWorkerd(stateDir);
   const secrets = readSecrets(stateDir);
   const owner = { email: config.FERAG_OWNER_EMAIL ?? 'owner@ferag.local', password: config.FERAG_OWNER_PASSWORD ?? secrets.owner_password };
   const edgeUrl = `http://127.0.0.1:${config.FERAG_PORT}`;

@@ -79,7 +79,9 @@ describe.skipIf(why !== null)('the page', () => {
       await page.waitForURL('**/app/first-run');
       await page.locator('.check-line.none').waitFor();
       await expectSound(visitor, 'first run');
-      expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage, cookie: document.cookie }))).not.toMatch(/eyJ|bearer/i);
+      expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage, cookie: document.cookie }))).not.toMatch(
+        /eyJ|bearer/i,
+      );
     });
 
     it('leads with one click to the first cycle, and shows its five steps', async () => {
@@ -243,7 +245,7 @@ describe.skipIf(why !== null)('the page', () => {
 
   it.each([
     { locale: 'ru-RU', question: 'Кто основал Лимнологический институт?', sentence: 'Глеб Верещагин', approve: 'Утвердить версию 1' },
-    { locale: 'fr-FR', question: 'Où est né Pierre-Paul Riquet ?', sentence: 'Béziers', approve: 'Approuver la version 1' },
+    { locale: 'fr-FR', question: 'Qui a visité le canal en mai 1787 ?', sentence: 'Thomas Jefferson', approve: 'Approuver la version 1' },
   ])('goes the whole way in $locale, on a phone', async ({ locale, question, sentence, approve: words }) => {
     const visitor = await visit(browser, machine.url, { locale, width: 390, height: 844 });
     const { page } = visitor;

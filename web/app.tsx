@@ -47,7 +47,13 @@ export function App() {
 
 function Root(props: RouteSectionProps) {
   return (
-    <ErrorBoundary fallback={(error: unknown) => <main class="alone"><Failed failure={asFailure(error)} retry={() => location.reload()} /></main>}>
+    <ErrorBoundary
+      fallback={(error: unknown) => (
+        <main class="alone">
+          <Failed failure={asFailure(error)} retry={() => location.reload()} />
+        </main>
+      )}
+    >
       <Suspense>{props.children}</Suspense>
     </ErrorBoundary>
   );

@@ -14,8 +14,9 @@ const OPENING = new Set(['"', "'", '‘', '“', '„', '«', '(', '[', '*', '_'
 /** Longest abbreviation or next word looked at, in UTF-16 units. */
 const WORD_LIMIT = 40;
 
+/** The common spaces first, then the rest of what `trim` takes for white space. */
 const isSpace = (char: string): boolean =>
-  char === ' ' || char === '\n' || char === '\t' || char === '\u00a0' || char === '\u202f' || char === '\u3000';
+  char === ' ' || char === '\n' || (char !== '' && (char <= ' ' || char >= '\u00a0') && /\s/.test(char));
 const isLetter = (char: string): boolean =>
   (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z') || (char > '\u007f' && /\p{L}/u.test(char));
 const isLower = (char: string): boolean => (char >= 'a' && char <= 'z') || (char > '\u007f' && /\p{Ll}/u.test(char));

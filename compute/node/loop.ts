@@ -44,17 +44,13 @@ export function startLoop(tools: LoopTools) {
     running.add(entry);
     entry.done = run(job, lease).finally(() => running.delete(entry));
   };
-  const giveBack = (job: Job) =>
-    tools.edge
-      .release(job.id, job.attempt)
-      .catch((error: unknown) => tools.log.warn({ err: error, job: job.id }, 'the lease could not be given back'));
 
   /** True when there may be more to claim at once. */
   const claimOne = async (): Promise<boolean> => {
     const { job, lease_seconds, renew_seconds } = await tools.edge.claim(KINDS, tools.storeId);
     if (!job) return false;
     tools.log.info({ job: job.id, kind: job.kind, rag: job.rag_id, cycle: job.cycle_id, attempt: job.attempt }, 'job claimed');
-    if (stopping) await giveBack(job);
+    if (stopping) await giveBack(tools, job);
     else start(job, keepLease(tools.edge, job, renew_seconds, lease_seconds));
     return true;
   };
@@ -88,10 +84,13 @@ export function startLoop(tools: LoopTools) {
       await Promise.race([finished, grace.take(graceMs)]);
       const left = [...running];
       for (const { lease } of left) lease.cancel();
-      await Promise.all(left.map(({ job }) => giveBack(job)));
+      await Promise.all(left.map(({ job }) => giveBack(tools, job)));
     },
   };
 }
+
+const giveBack = ({ edge, log }: LoopTools, job: Job): Promise<void> =>
+  edge.release(job.id, job.attempt).catch((error: unknown) => log.warn({ err: error, job: job.id }, 'the lease could not be given back'));
 
 /** What the input can never do fails for good; a lost lease is nobody's to report; the rest is tried again. */
 async function reportFailure(tools: LoopTools, job: Job, lease: Lease, error: unknown): Promise<void> {

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { FeragError } from '../../contract/errors.ts';
 import { JobResult, type Job } from '../../contract/jobs.ts';
@@ -7,6 +6,7 @@ import type { GraphStore } from '../stores/graph-store.ts';
 import { crashAt } from './crash.ts';
 import type { Blobs, EdgeClient } from './edge-client.ts';
 import type { Lease } from './keep-alive.ts';
+import { newPause } from './pause.ts';
 import { openThread, type Call, type Thread } from './threads.ts';
 import { WorkSaid, type WorkData, type WorkMore } from './work-messages.ts';
 
@@ -59,13 +59,16 @@ const TELL_AGAIN_MS = 2_000;
 
 /** The edge may be away for a moment: work that is done is told again while its lease holds. A repeat changes nothing there. */
 async function tell(edge: EdgeClient, job: Job, result: JobResult, { signal }: Lease): Promise<void> {
+  const pause = newPause();
+  signal.addEventListener('abort', pause.wake, { once: true });
   for (;;) {
+    signal.throwIfAborted();
     try {
       return await edge.complete(job.id, { attempt: job.attempt, result });
     } catch (error) {
       if (!(error instanceof FeragError) || error.code !== 'not_ready') throw error;
     }
-    await pause(TELL_AGAIN_MS, undefined, { signal });
+    await pause.take(TELL_AGAIN_MS);
   }
 }
 

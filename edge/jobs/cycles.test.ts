@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { MergeJob } from '../../contract/jobs.ts';
+import { hash } from './testing/results.ts';
 import {
   approveIt,
   breakDown,
@@ -11,7 +12,6 @@ import {
   documentsOf,
   finish,
   goBack,
-  hash,
   jobsOf,
   join,
   keep,

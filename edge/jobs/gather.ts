@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { asc, eq, sql, type SQL } from 'drizzle-orm';
 import { LIMITS } from '../../contract/limits.ts';
 import { FeragError } from '../../contract/errors.ts';
 import type { DocumentStatus } from '../../contract/documents.ts';
@@ -110,18 +110,22 @@ async function register(db: Db, request: GatherRequest, now: number) {
       select ${rag.ownerId}, rag_id, cycle_id, (select task_id from cycles where id = cycle_id), 'extract', id, 'queued', ${now},
         ${LIMITS.job_retries + 1}, ${now}
       from revisions where ref ${mine} and change = 'put'`),
-    db
-      .select({
-        id: t.revisions.documentId,
-        name: t.revisions.name,
-        status: t.revisions.status,
-        cycleId: t.revisions.cycleId,
-        taskId: t.cycles.taskId,
-      })
-      .from(t.revisions)
-      .innerJoin(t.cycles, eq(t.cycles.id, t.revisions.cycleId))
-      .where(sql`${t.revisions.ref} ${mine}`)
-      .orderBy(asc(t.revisions.id)),
+    registered(db, mine),
   ]);
   return { isOpened: opened.meta.changes > 0, superseded, rows };
 }
+
+/** The rows of this call, read in its own batch: one way to the database less. */
+const registered = (db: Db, mine: SQL) =>
+  db
+    .select({
+      id: t.revisions.documentId,
+      name: t.revisions.name,
+      status: t.revisions.status,
+      cycleId: t.revisions.cycleId,
+      taskId: t.cycles.taskId,
+    })
+    .from(t.revisions)
+    .innerJoin(t.cycles, eq(t.cycles.id, t.revisions.cycleId))
+    .where(sql`${t.revisions.ref} ${mine}`)
+    .orderBy(asc(t.revisions.id));

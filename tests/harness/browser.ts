@@ -62,7 +62,9 @@ export async function barriers(page: Page): Promise<string[]> {
     const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
     for (const { id, impact, nodes } of violations) {
       if (impact !== 'serious' && impact !== 'critical') continue;
-      found.push(`${colorScheme}: ${id} at ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary ?? ''}`).join('; ')}`);
+      found.push(
+        `${colorScheme}: ${id} at ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary ?? ''}`).join('; ')}`,
+      );
     }
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });

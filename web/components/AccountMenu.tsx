@@ -31,7 +31,10 @@ export function AccountMenu() {
             <span class="strong">{name()}</span>
             <span class="soft small">{dataOf(me)?.email}</span>
           </p>
-          <DropdownMenu.RadioGroup value={language()} onChange={(value) => void speak(LANGUAGES.find((known) => known === value) ?? 'en', true)}>
+          <DropdownMenu.RadioGroup
+            value={language()}
+            onChange={(value) => void speak(LANGUAGES.find((known) => known === value) ?? 'en', true)}
+          >
             <DropdownMenu.GroupLabel class="menu-label">{t('account.language')}</DropdownMenu.GroupLabel>
             <For each={LANGUAGES}>{(code) => <Choice value={code} words={LANGUAGE_NAMES[code]} lang={code} />}</For>
           </DropdownMenu.RadioGroup>

@@ -37,7 +37,10 @@ function Block<T extends object>(props: { items: readonly T[]; isFirst: boolean;
       setIsNear(near);
     });
   return (
-    <div class="block" ref={(box) => (box.style.setProperty('min-height', props.isFirst ? '0' : `${props.items.length * GUESS_PX}px`), watch(box))}>
+    <div
+      class="block"
+      ref={(box) => (box.style.setProperty('min-height', props.isFirst ? '0' : `${props.items.length * GUESS_PX}px`), watch(box))}
+    >
       <Show when={isNear()}>
         <For each={props.items}>{(item) => props.children(item)}</For>
       </Show>

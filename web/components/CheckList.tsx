@@ -19,7 +19,14 @@ export function CheckList() {
             <Check name={t('checks.server')} state="bad" words={t('checks.serverGone')} />
           </Show>
           <For each={checks()}>
-            {(check) => <Check name={t(`check.${check.name}`)} state={check.ok ? 'good' : 'bad'} words={t(check.ok ? `check.${check.name}.ok` : `check.${check.name}.bad`)} value={check.name === 'database' && check.ok ? t('checks.ms', { n: number(Math.round(dataOf(ready)?.tookMs ?? 0)) }) : ''} />}
+            {(check) => (
+              <Check
+                name={t(`check.${check.name}`)}
+                state={check.ok ? 'good' : 'bad'}
+                words={t(check.ok ? `check.${check.name}.ok` : `check.${check.name}.bad`)}
+                value={check.name === 'database' && check.ok ? t('checks.ms', { n: number(Math.round(dataOf(ready)?.tookMs ?? 0)) }) : ''}
+              />
+            )}
           </For>
           <Show when={dataOf(ready)}>
             <Check name={t('check.model')} state="none" words={t('check.model.none')} />

@@ -43,14 +43,7 @@ export function Composer(props: { pairs: number; isBusy: boolean; last: string; 
           onInput={(event) => setText(event.currentTarget.value)}
           onKeyDown={onKey}
         />
-        <Show
-          when={props.isBusy}
-          fallback={
-            <button class="button primary">
-              {t('chat.ask')}
-            </button>
-          }
-        >
+        <Show when={props.isBusy} fallback={<button class="button primary">{t('chat.ask')}</button>}>
           <button type="button" class="button" onClick={() => props.stop()}>
             {t('chat.stop')}
           </button>

@@ -14,7 +14,12 @@ interface LineProps {
 /** Where the cycle is, from the version that there is to the one that it would become; a link to it. */
 export function CycleLine(props: LineProps) {
   return (
-    <Show when={props.cycle} fallback={<p class="quiet-line soft">{props.rag.version > 0 ? t('cycle.current', { version: props.rag.version }) : t('cycle.none')}</p>}>
+    <Show
+      when={props.cycle}
+      fallback={
+        <p class="quiet-line soft">{props.rag.version > 0 ? t('cycle.current', { version: props.rag.version }) : t('cycle.none')}</p>
+      }
+    >
       {(cycle) => <Line rag={props.rag} cycle={cycle()} task={props.task} />}
     </Show>
   );
@@ -26,33 +31,33 @@ function Line(props: { rag: Rag; cycle: Cycle; task: TaskState }) {
   const words = () => wordsOf(props.cycle, props.task);
   return (
     <>
-    <A class="cycle" href={`/app/rags/${props.rag.id}/review`}>
-      <span class="unseen">{t('cycle.said', { words: `${words().strong}. ${words().soft}`, version: next() })}</span>
-      <span class="line" aria-hidden="true">
-        <b class="line-version">{props.rag.version}</b>
-        <span class="lead" />
-        <For each={line().stops}>
-          {(stop) => (
-            <span class={`stop ${stop.state}`} classList={{ named: stop.step === props.task.step && stop.state === 'running' }}>
-              <i class="stop-mark" />
-              <span class="stop-name">{t(`stop.${stop.step}`)}</span>
-            </span>
-          )}
-        </For>
-        <span class={`gate ${line().gate}`}>
-          <i />
+      <A class="cycle" href={`/app/rags/${props.rag.id}/review`}>
+        <span class="unseen">{t('cycle.said', { words: `${words().strong}. ${words().soft}`, version: next() })}</span>
+        <span class="line" aria-hidden="true">
+          <b class="line-version">{props.rag.version}</b>
+          <span class="lead" />
+          <For each={line().stops}>
+            {(stop) => (
+              <span class={`stop ${stop.state}`} classList={{ named: stop.step === props.task.step && stop.state === 'running' }}>
+                <i class="stop-mark" />
+                <span class="stop-name">{t(`stop.${stop.step}`)}</span>
+              </span>
+            )}
+          </For>
+          <span class={`gate ${line().gate}`}>
+            <i />
+          </span>
+          <b class="line-version" classList={{ next: line().gate === 'dashed', waits: line().gate === 'waits' }}>
+            {next()}
+          </b>
         </span>
-        <b class="line-version" classList={{ next: line().gate === 'dashed', waits: line().gate === 'waits' }}>
-          {next()}
-        </b>
-      </span>
-      <span class="cycle-words" aria-hidden="true">
-        <b class="only-wide">{words().strong}</b>
-        <b class="only-narrow">{words().short ?? words().strong}</b>
-        <span class="soft small">{words().soft}</span>
-      </span>
-    </A>
-    <Announced words={`${words().strong}. ${words().soft}`} />
+        <span class="cycle-words" aria-hidden="true">
+          <b class="only-wide">{words().strong}</b>
+          <b class="only-narrow">{words().short ?? words().strong}</b>
+          <span class="soft small">{words().soft}</span>
+        </span>
+      </A>
+      <Announced words={`${words().strong}. ${words().soft}`} />
     </>
   );
 }

@@ -31,7 +31,16 @@ export function CycleWaits(props: { cycle: Cycle; isCurator: boolean }) {
         <For each={lineOf(props.cycle.status, task()).stops}>
           {(stop) => (
             <li class={stop.state}>
-              <span class="dot" classList={{ full: stop.state === 'done', half: stop.state === 'running', empty: stop.state === 'ahead', failed: stop.state === 'failed' }} aria-hidden="true" />
+              <span
+                class="dot"
+                classList={{
+                  full: stop.state === 'done',
+                  half: stop.state === 'running',
+                  empty: stop.state === 'ahead',
+                  failed: stop.state === 'failed',
+                }}
+                aria-hidden="true"
+              />
               <span>{t(`step.${stop.step}`)}</span>
               <span class="soft small">
                 <Show when={stop.state === 'running' && task().progress} fallback={t(`stopState.${stop.state}`)}>

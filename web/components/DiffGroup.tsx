@@ -23,7 +23,12 @@ export function DiffGroup(props: { group: Group; viewed: Viewed }) {
         <h3>{props.group.name}</h3>
         <p class="soft small">{groupWords(props.group)}</p>
         <label class="viewed soft small">
-          <input type="checkbox" checked={isViewed()} aria-label={t('review.viewedOf', { name: props.group.name })} onChange={(event) => props.viewed.set(props.group.iri, event.currentTarget.checked ? said() : null)} />
+          <input
+            type="checkbox"
+            checked={isViewed()}
+            aria-label={t('review.viewedOf', { name: props.group.name })}
+            onChange={(event) => props.viewed.set(props.group.iri, event.currentTarget.checked ? said() : null)}
+          />
           <span aria-hidden="true">{t('review.viewed')}</span>
         </label>
       </header>
@@ -75,7 +80,10 @@ function DiffRow(props: { row: Row }) {
       change={props.row.change}
       property={predicateWords(triple().predicate)}
       value={
-        <Show when={props.row.before} fallback={props.row.change === 'removed' ? <s class="soft">{objectWords(triple().object)}</s> : objectWords(triple().object)}>
+        <Show
+          when={props.row.before}
+          fallback={props.row.change === 'removed' ? <s class="soft">{objectWords(triple().object)}</s> : objectWords(triple().object)}
+        >
           {(before) => (
             <>
               <s class="soft">{objectWords(before().object)}</s> <span aria-hidden="true">→</span> {objectWords(triple().object)}

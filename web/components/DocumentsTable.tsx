@@ -37,9 +37,7 @@ export function DocumentsTable(props: TableProps) {
           </tr>
         </thead>
         <tbody>
-          <For each={props.documents}>
-            {(document) => <Row {...props} item={document} remove={() => setRemoving(document)} />}
-          </For>
+          <For each={props.documents}>{(document) => <Row {...props} item={document} remove={() => setRemoving(document)} />}</For>
         </tbody>
       </table>
       <AskDialog
@@ -81,19 +79,21 @@ function Row(props: TableProps & { item: Document; remove: () => void }) {
     <tr>
       <th scope="row">
         <span class="document-name">
-        <Show when={hasText()} fallback={<span class="cut">{name().stem}</span>}>
-          <button class="cut name-button" onClick={(event) => sources.show([textSource(props.item)], 0, event.currentTarget)}>
-            {name().stem}
-          </button>
-        </Show>{' '}
-        <span class="soft small">{name().ending}</span>
+          <Show when={hasText()} fallback={<span class="cut">{name().stem}</span>}>
+            <button class="cut name-button" onClick={(event) => sources.show([textSource(props.item)], 0, event.currentTarget)}>
+              {name().stem}
+            </button>
+          </Show>{' '}
+          <span class="soft small">{name().ending}</span>
         </span>
       </th>
       <td>
         <Status item={props.item} />
       </td>
       <td class="soft">{bytes(props.item.size_bytes)}</td>
-      <td classList={{ soft: !waits() }}>{waits() ? t('documents.waits', { version: props.version + 1 }) : (props.item.published_version ?? '—')}</td>
+      <td classList={{ soft: !waits() }}>
+        {waits() ? t('documents.waits', { version: props.version + 1 }) : (props.item.published_version ?? '—')}
+      </td>
       <Show when={props.canEdit}>
         <td class="row-menu">
           <RowMenu ragId={props.ragId} item={props.item} remove={props.remove} />
@@ -110,7 +110,15 @@ function Status(props: { item: Document }) {
       when={props.item.status === 'failed'}
       fallback={
         <span class="status">
-          <span class="dot" classList={{ full: props.item.status === 'completed', half: props.item.status === 'processing', empty: props.item.status === 'pending' }} aria-hidden="true" />
+          <span
+            class="dot"
+            classList={{
+              full: props.item.status === 'completed',
+              half: props.item.status === 'processing',
+              empty: props.item.status === 'pending',
+            }}
+            aria-hidden="true"
+          />
           {props.item.status === 'completed' ? t('documents.chunks', { n: props.item.chunk_count }) : t(`document.${props.item.status}`)}
         </span>
       }
@@ -130,7 +138,11 @@ function RowMenu(props: { ragId: number; item: Document; remove: () => void }) {
   return (
     <>
       <DropdownMenu gutter={4} placement="bottom-end">
-        <DropdownMenu.Trigger class="icon-button small" aria-label={t('documents.menu', { name: props.item.name })} ref={(element) => (trigger = element)}>
+        <DropdownMenu.Trigger
+          class="icon-button small"
+          aria-label={t('documents.menu', { name: props.item.name })}
+          ref={(element) => (trigger = element)}
+        >
           <Icon name="dots" small />
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>

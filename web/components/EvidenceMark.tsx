@@ -27,7 +27,11 @@ export function EvidenceMark(props: { sources: readonly Source[]; at?: number; n
           ref={(element) => (button = element)}
           class={props.n === undefined ? 'mark' : 'cite'}
           aria-expanded={sources.isOpen(shown().mark)}
-          aria-label={props.n === undefined ? t('source.mark', { document: shown().documentName }) : t('source.cite', { n: props.n, document: shown().documentName })}
+          aria-label={
+            props.n === undefined
+              ? t('source.mark', { document: shown().documentName })
+              : t('source.cite', { n: props.n, document: shown().documentName })
+          }
           onPointerEnter={(event) => event.pointerType === 'mouse' && show(HOVER_MS)}
           onPointerLeave={hide}
           onFocus={(event) => event.currentTarget.matches(':focus-visible') && show(0)}

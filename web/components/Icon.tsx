@@ -25,7 +25,17 @@ export type IconName = keyof typeof PATHS;
 export function Icon(props: { name: IconName; small?: boolean }) {
   const size = () => (props.small ? 16 : 20);
   return (
-    <svg width={size()} height={size()} viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+    <svg
+      width={size()}
+      height={size()}
+      viewBox="0 0 20 20"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.5"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
       <path d={PATHS[props.name]} />
     </svg>
   );

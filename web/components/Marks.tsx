@@ -18,9 +18,21 @@ export function TypeMark(props: { type: Term | null }) {
   const types = useTypes();
   const letters = () => (props.type ? types.letters(props.type) : '');
   return (
-    <Show when={props.type} fallback={<span class="type-mark none" aria-hidden="true">·</span>}>
+    <Show
+      when={props.type}
+      fallback={
+        <span class="type-mark none" aria-hidden="true">
+          ·
+        </span>
+      }
+    >
       {(type) => (
-        <span class="type-mark" classList={{ [`hue-${types.hue(type().iri)}`]: true, two: letters().length > 1 }} role="img" aria-label={type().label}>
+        <span
+          class="type-mark"
+          classList={{ [`hue-${types.hue(type().iri)}`]: true, two: letters().length > 1 }}
+          role="img"
+          aria-label={type().label}
+        >
           {letters()}
         </span>
       )}

@@ -13,7 +13,13 @@ import { Empty, Failed, Waiting } from './States.tsx';
 /** Items read before anybody scrolls, and with each further look. */
 const AHEAD = 2_000;
 
-export function EntitiesPart(props: { entities: PartPages<EntityChange>; triples: PartPages<TripleChange>; filter: Filter; clear: () => void; viewed: Viewed }) {
+export function EntitiesPart(props: {
+  entities: PartPages<EntityChange>;
+  triples: PartPages<TripleChange>;
+  filter: Filter;
+  clear: () => void;
+  viewed: Viewed;
+}) {
   const isWhole = () => props.entities.isWhole() && props.triples.isWhole();
   const isFiltered = () => props.filter.change !== null || props.filter.text !== '';
   const more = () => {
@@ -30,7 +36,12 @@ export function EntitiesPart(props: { entities: PartPages<EntityChange>; triples
   const groups = createMemo<Group[]>((old) => kept(old, groupBySubject(props.entities.items(), props.triples.items())), []);
   const shown = createMemo(() => filterGroups(groups(), props.filter));
   return (
-    <PartFrame part={props.triples} isEmpty={shown().length === 0} words={t(isFiltered() ? 'review.noneFit' : 'review.noEntities')} clear={isFiltered() ? props.clear : undefined}>
+    <PartFrame
+      part={props.triples}
+      isEmpty={shown().length === 0}
+      words={t(isFiltered() ? 'review.noneFit' : 'review.noEntities')}
+      clear={isFiltered() ? props.clear : undefined}
+    >
       <Blocks items={shown()} onNearEnd={more}>
         {(group) => <DiffGroup group={group} viewed={props.viewed} />}
       </Blocks>
@@ -52,18 +63,32 @@ function kept(old: readonly Group[], fresh: readonly Group[]): Group[] {
   });
 }
 
-function PartFrame(props: { part: PartPages<unknown>; isEmpty: boolean; words: string; clear?: (() => void) | undefined; children: JSX.Element }) {
+function PartFrame(props: {
+  part: PartPages<unknown>;
+  isEmpty: boolean;
+  words: string;
+  clear?: (() => void) | undefined;
+  children: JSX.Element;
+}) {
   return (
-    <Show when={!props.part.failure()} fallback={<Show when={props.part.failure()}>{(failure) => <Failed failure={failure()} retry={() => props.part.want(AHEAD)} />}</Show>}>
-      <Show when={!props.isEmpty} fallback={<Show when={props.part.isWhole()} fallback={<Waiting rows={8} />}>
-        <Empty words={props.words}>
-          <Show when={props.clear}>
-            <button class="button small" onClick={() => props.clear?.()}>
-              {t('review.all')}
-            </button>
+    <Show
+      when={!props.part.failure()}
+      fallback={<Show when={props.part.failure()}>{(failure) => <Failed failure={failure()} retry={() => props.part.want(AHEAD)} />}</Show>}
+    >
+      <Show
+        when={!props.isEmpty}
+        fallback={
+          <Show when={props.part.isWhole()} fallback={<Waiting rows={8} />}>
+            <Empty words={props.words}>
+              <Show when={props.clear}>
+                <button class="button small" onClick={() => props.clear?.()}>
+                  {t('review.all')}
+                </button>
+              </Show>
+            </Empty>
           </Show>
-        </Empty>
-      </Show>}>
+        }
+      >
         {props.children}
       </Show>
     </Show>
@@ -142,7 +167,9 @@ export function ConflictsPart(props: { part: PartPages<Conflict>; version: numbe
             <header>
               <span class="diamond" aria-hidden="true" />
               <h3>{conflict.subject.label}</h3>
-              <p class="soft small">{[conflict.predicate ? predicateWords(conflict.predicate) : '', t(`conflict.${conflict.kind}`)].filter(Boolean).join(' · ')}</p>
+              <p class="soft small">
+                {[conflict.predicate ? predicateWords(conflict.predicate) : '', t(`conflict.${conflict.kind}`)].filter(Boolean).join(' · ')}
+              </p>
             </header>
             <ul>
               <For each={conflict.values}>
@@ -153,9 +180,17 @@ export function ConflictsPart(props: { part: PartPages<Conflict>; version: numbe
                     </Show>
                     <span class="value">{objectWords(value.value)}</span>
                     <span class="said">
-                      <EvidenceMark sources={sourcesOf(value.evidence, `conflict ${conflict.subject.iri} ${conflict.predicate?.iri ?? ''} ${index()}`, review)} />
+                      <EvidenceMark
+                        sources={sourcesOf(
+                          value.evidence,
+                          `conflict ${conflict.subject.iri} ${conflict.predicate?.iri ?? ''} ${index()}`,
+                          review,
+                        )}
+                      />
                     </span>
-                    <span class="sources soft">{value.published ? t('conflict.published', { version: number(props.version) }) : t('conflict.proposed')}</span>
+                    <span class="sources soft">
+                      {value.published ? t('conflict.published', { version: number(props.version) }) : t('conflict.proposed')}
+                    </span>
                   </li>
                 )}
               </For>

@@ -34,12 +34,18 @@ function sentences(props: SummaryProps): JSX.Element[] {
   const said: JSX.Element[] = [];
   const added = { entities: entities.added, triples: triples.added };
   const removed = { entities: entities.removed, triples: triples.removed };
-  if (added.entities + added.triples > 0) said.push(rich(documents.added + documents.replaced > 0 ? 'review.adds' : 'review.addsOnly', both('added', added)));
-  if (entities.changed > 0) said.push(rich('review.changes', { entities: link('count.changed.entities', entities.changed, 'entities', 'changed') }));
-  if (entities.joined > 0) said.push(rich('review.joins', { entities: link('count.joined.entities', entities.joined, 'entities', 'joined') }));
+  if (added.entities + added.triples > 0)
+    said.push(rich(documents.added + documents.replaced > 0 ? 'review.adds' : 'review.addsOnly', both('added', added)));
+  if (entities.changed > 0)
+    said.push(rich('review.changes', { entities: link('count.changed.entities', entities.changed, 'entities', 'changed') }));
+  if (entities.joined > 0)
+    said.push(rich('review.joins', { entities: link('count.joined.entities', entities.joined, 'entities', 'joined') }));
   if (removed.entities + removed.triples > 0) said.push(rich('review.removes', both('removed', removed)));
   if (documents.removed > 0) said.push(t('review.takesOut', { n: documents.removed }));
-  if (conflicts > 0) said.push(rich('review.conflicts', { statements: link('count.conflicts', conflicts, 'conflicts', null), version: number(base_version) }));
+  if (conflicts > 0)
+    said.push(
+      rich('review.conflicts', { statements: link('count.conflicts', conflicts, 'conflicts', null), version: number(base_version) }),
+    );
   if (documents.failed > 0) said.push(t('review.failedDocuments', { n: documents.failed }));
   return said.length > 0 ? said : [t('review.nothing')];
 }
@@ -47,7 +53,10 @@ function sentences(props: SummaryProps): JSX.Element[] {
 /** Green dot: passed. Amber diamond: worth a look. A gate that has nothing to measure in this cycle is left out. */
 function Gates(props: { summary: DiffSummary }) {
   const gates = () =>
-    props.summary.gates.filter(({ name, passed, numbers }) => !passed || (name === 'removal' ? (numbers['removed'] ?? 0) > 0 : name !== 'one_document' || (numbers['documents'] ?? 0) > 1));
+    props.summary.gates.filter(
+      ({ name, passed, numbers }) =>
+        !passed || (name === 'removal' ? (numbers['removed'] ?? 0) > 0 : name !== 'one_document' || (numbers['documents'] ?? 0) > 1),
+    );
   return (
     <ul class="gates small" aria-label={t('review.gates')}>
       <For each={gates()}>

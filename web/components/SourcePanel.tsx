@@ -22,7 +22,10 @@ export function SourcePanel(props: { ragId: number }) {
 
 function Panel(props: { ragId: number; source: Source }) {
   const sources = useSources();
-  const text = useDocumentText(() => props.ragId, () => props.source);
+  const text = useDocumentText(
+    () => props.ragId,
+    () => props.source,
+  );
   let panel: HTMLElement | undefined;
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && !event.defaultPrevented) sources.close();
@@ -81,7 +84,9 @@ function Fact(props: { fact: SourceFact }) {
       </Show>
       <span>
         <b>{props.fact.subject}</b> <span class="soft">{props.fact.predicate}</span> {props.fact.object}
-        <Show when={props.fact.confidence}>{(value) => <span class="soft small block">{t(`confidence.${confidenceWord(value())}`)}</span>}</Show>
+        <Show when={props.fact.confidence}>
+          {(value) => <span class="soft small block">{t(`confidence.${confidenceWord(value())}`)}</span>}
+        </Show>
       </span>
     </li>
   );

@@ -1,5 +1,16 @@
-import { createSignal, For, Show } from 'solid-js';
-import { canRetry, dismissUpload, isOpen, asFailureOf, retryUpload, stopUpload, stopUploads, uploadingMs, uploads, type Upload } from '../data/uploads.ts';
+import { createEffect, createSignal, For, onCleanup, Show } from 'solid-js';
+import {
+  canRetry,
+  dismissUpload,
+  isOpen,
+  asFailureOf,
+  retryUpload,
+  stopUpload,
+  stopUploads,
+  uploadingMs,
+  uploads,
+  type Upload,
+} from '../data/uploads.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { failureWords } from '../i18n/failures.ts';
 import { bytes, duration, percent, t } from '../i18n/index.ts';
@@ -9,6 +20,8 @@ const sum = (of: (upload: Upload) => number): number => uploads.reduce((total, u
 /** The tray's rows: what is open or has to be read comes before what is done. */
 const RANK = { failed: 0, lost: 0, sending: 1, waiting: 2, stopped: 3, done: 4 } as const satisfies Record<Upload['state'], number>;
 const SHOWN = 60;
+/** Long enough to be read, and said by a screen reader. */
+const DONE_MS = 8_000;
 
 /** What is being sent and what went wrong. It stays over navigation and reload until it has been read. */
 export function UploadTray() {
@@ -22,13 +35,21 @@ export function UploadTray() {
   const close = () => {
     for (const { id } of uploads.filter((upload) => !isOpen(upload))) dismissUpload(id);
   };
+  // What went well needs no reading: it goes by itself, what did not stays.
+  createEffect(() => {
+    if (uploads.length === 0 || !uploads.every(({ state }) => state === 'done' || state === 'stopped')) return;
+    const timer = setTimeout(close, DONE_MS);
+    onCleanup(() => clearTimeout(timer));
+  });
   return (
     <Show when={uploads.length > 0}>
       <section class="tray" classList={{ folded: isFolded() }} aria-label={t('tray.label')}>
         <header>
           <div>
             <p class="strong" role="status">
-              {openOnes().length > 0 ? t('tray.sending', { done: done(), total: counted().length }) : t('tray.ended', { done: done(), total: counted().length })}
+              {openOnes().length > 0
+                ? t('tray.sending', { done: done(), total: counted().length })
+                : t('tray.ended', { done: done(), total: counted().length })}
             </p>
             <p class="soft small">
               <Show when={openOnes().length > 0} fallback={bytes(sent())}>
@@ -42,7 +63,12 @@ export function UploadTray() {
               {t('tray.stopAll')}
             </button>
           </Show>
-          <button class="icon-button small" aria-expanded={!isFolded()} aria-label={t(isFolded() ? 'tray.unfold' : 'tray.fold')} onClick={() => setIsFolded(!isFolded())}>
+          <button
+            class="icon-button small"
+            aria-expanded={!isFolded()}
+            aria-label={t(isFolded() ? 'tray.unfold' : 'tray.fold')}
+            onClick={() => setIsFolded(!isFolded())}
+          >
             <Icon name={isFolded() ? 'up' : 'down'} small />
           </button>
           <Show when={openOnes().length === 0}>
@@ -86,7 +112,11 @@ function Row(props: { upload: Upload }) {
       </span>
       <span class="tray-acts">
         <Show when={canRetry(props.upload)}>
-          <button class="icon-button small" aria-label={t('tray.retry', { name: props.upload.name })} onClick={() => retryUpload(props.upload.id)}>
+          <button
+            class="icon-button small"
+            aria-label={t('tray.retry', { name: props.upload.name })}
+            onClick={() => retryUpload(props.upload.id)}
+          >
             <Icon name="again" small />
           </button>
         </Show>

@@ -23,18 +23,29 @@ export function VersionLines(props: { versions: readonly Version[]; act?: (versi
               <A class="plain" href={`/app/rags/${rag().id}/review`}>
                 {t(open().status === 'ready' ? 'versions.waits' : 'versions.making', { cycle: open().id })}
               </A>
-              <span class="soft small block">{t('versions.begun', { documents: t('cycle.documents', { n: open().counts.documents }), time: moment(open().created_at) })}</span>
+              <span class="soft small block">
+                {t('versions.begun', { documents: t('cycle.documents', { n: open().counts.documents }), time: moment(open().created_at) })}
+              </span>
             </span>
           </li>
         )}
       </Show>
-      <For each={props.versions} fallback={<Show when={!isMaking()}><li class="none soft">{t('versions.none')}</li></Show>}>
+      <For
+        each={props.versions}
+        fallback={
+          <Show when={!isMaking()}>
+            <li class="none soft">{t('versions.none')}</li>
+          </Show>
+        }
+      >
         {(version) => (
           <li>
             <b>{version.version}</b>
             <span>
               <A class="plain" href={`/app/rags/${rag().id}/review?cycle=${version.cycle_id}`}>
-                {version.version === rag().version ? t('versions.current') : t(kind(version) === 'rollback' ? 'versions.rollback' : 'versions.cycle', { cycle: version.cycle_id })}
+                {version.version === rag().version
+                  ? t('versions.current')
+                  : t(kind(version) === 'rollback' ? 'versions.rollback' : 'versions.cycle', { cycle: version.cycle_id })}
               </A>
               <span class="soft small block">{[who(version.created_by), moment(version.created_at)].filter(Boolean).join(', ')}</span>
             </span>

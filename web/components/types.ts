@@ -16,7 +16,7 @@ export function typeLook(classes: readonly Term[]): TypeLook {
   const shared = new Map<string, number>();
   for (const { label } of classes) shared.set(first(label), (shared.get(first(label)) ?? 0) + 1);
   return {
-    letters: ({ label }) => (shared.get(first(label)) ?? 0) > 1 ? first(label) + ([...label][1] ?? '') : first(label),
+    letters: ({ label }) => ((shared.get(first(label)) ?? 0) > 1 ? first(label) + ([...label][1] ?? '') : first(label)),
     hue: (iri) => (rank.get(iri) ?? HUES - 1) % HUES,
   };
 }

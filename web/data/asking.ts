@@ -23,12 +23,34 @@ export function createAsking(rag: Accessor<Rag>, sessionId: Accessor<string | nu
     if (isBusy()) return;
     const own = (stop = new AbortController());
     const began = performance.now();
-    setCurrent({ id: 0, question, answer: '', state: 'asking', citations: [], facts: [], supported: null, version: null, contextUsed: null, seconds: null, failure: null });
+    setCurrent({
+      id: 0,
+      question,
+      answer: '',
+      state: 'asking',
+      citations: [],
+      facts: [],
+      supported: null,
+      version: null,
+      contextUsed: null,
+      seconds: null,
+      failure: null,
+    });
     try {
       const asked = { ragId: rag().id, question, sessionId: sessionId() };
       const done = await ask(asked, (text) => change({ state: 'writing', answer: (current()?.answer ?? '') + text }), own.signal);
       const { answer, citations, facts, supported, version, context_used } = done;
-      change({ id: done.message_id, state: 'done', answer, citations, facts, supported, version, contextUsed: context_used, seconds: (performance.now() - began) / 1000 });
+      change({
+        id: done.message_id,
+        state: 'done',
+        answer,
+        citations,
+        facts,
+        supported,
+        version,
+        contextUsed: context_used,
+        seconds: (performance.now() - began) / 1000,
+      });
       await queries.invalidateQueries({ queryKey: keys.sessions(rag().id) });
       await queries.invalidateQueries({ queryKey: keys.messages(rag().id, done.session_id) });
     } catch (error) {

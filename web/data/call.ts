@@ -14,7 +14,11 @@ export class Failure extends Error {
   /** Seconds after which the same call is worth repeating. */
   readonly retryAfter: number | null;
 
-  constructor(code: FailureCode, detail: string, rest: { status?: number; requestId?: string | null; errors?: Problem['errors']; retryAfter?: number | null } = {}) {
+  constructor(
+    code: FailureCode,
+    detail: string,
+    rest: { status?: number; requestId?: string | null; errors?: Problem['errors']; retryAfter?: number | null } = {},
+  ) {
     super(detail);
     this.code = code;
     this.status = rest.status ?? 0;
@@ -43,7 +47,12 @@ export const onSignedOut = (listener: () => void): void => void whenSignedOut.ad
 export async function request(method: string, path: string, options: CallOptions = {}): Promise<Response> {
   const json = options.body === undefined ? {} : { 'content-type': 'application/json' };
   const signals = [AbortSignal.timeout(TIMEOUT_MS), ...(options.signal ? [options.signal] : [])];
-  const init: RequestInit = { method, headers: { ...json, ...options.headers }, credentials: 'same-origin', signal: AbortSignal.any(signals) };
+  const init: RequestInit = {
+    method,
+    headers: { ...json, ...options.headers },
+    credentials: 'same-origin',
+    signal: AbortSignal.any(signals),
+  };
   if (options.body !== undefined) init.body = JSON.stringify(options.body);
   const response = await fetch(path, init).catch((cause: unknown) => {
     if (options.signal?.aborted) throw cause;
@@ -57,7 +66,10 @@ export async function request(method: string, path: string, options: CallOptions
 export async function call<T extends z.ZodType>(schema: T, method: string, path: string, options: CallOptions = {}): Promise<z.infer<T>> {
   const response = await request(method, path, options);
   const read = schema.safeParse(await response.json());
-  if (!read.success) throw new Failure('unreadable', 'The answer has another shape than this page knows. Reload the page.', { requestId: response.headers.get('x-request-id') });
+  if (!read.success)
+    throw new Failure('unreadable', 'The answer has another shape than this page knows. Reload the page.', {
+      requestId: response.headers.get('x-request-id'),
+    });
   return read.data;
 }
 

@@ -22,7 +22,9 @@ export const useMessages = (ragId: Accessor<number>, session: Accessor<string | 
     queryKey: keys.messages(ragId(), session() ?? ''),
     enabled: session() !== null,
     queryFn: ({ signal }: { signal: AbortSignal }) =>
-      call(z.array(ChatMessage), 'GET', `/rags/${ragId()}/chat/messages?limit=200&session_id=${encodeURIComponent(session() ?? '')}`, { signal }),
+      call(z.array(ChatMessage), 'GET', `/rags/${ragId()}/chat/messages?limit=200&session_id=${encodeURIComponent(session() ?? '')}`, {
+        signal,
+      }),
   }));
 
 export interface Asked {

@@ -43,6 +43,8 @@ export function paragraphsOf(text: string): Paragraph[] {
 
 /** The paragraphs around a place: as many characters before and behind as asked, and whether there are more. */
 export function around(paragraphs: readonly Paragraph[], place: { start: number; end: number }, reach: { before: number; after: number }) {
-  const shown = paragraphs.filter(({ start, text }) => start + text.length >= place.start - reach.before && start <= place.end + reach.after);
+  const shown = paragraphs.filter(
+    ({ start, text }) => start + text.length >= place.start - reach.before && start <= place.end + reach.after,
+  );
   return { shown, hasBefore: shown[0] !== paragraphs[0], hasAfter: shown.at(-1) !== paragraphs.at(-1) };
 }

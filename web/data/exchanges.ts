@@ -24,6 +24,20 @@ export function exchangesOf(messages: readonly ChatMessage[]): Exchange[] {
     if (message.role !== 'assistant' || question?.role !== 'user') return [];
     const { id, content, citations, facts, supported, version, context_used } = message;
     const seconds = (Date.parse(message.created_at) - Date.parse(question.created_at)) / 1000;
-    return [{ id, question: question.content, answer: content, state: 'done', citations, facts, supported, version, contextUsed: context_used, seconds, failure: null }];
+    return [
+      {
+        id,
+        question: question.content,
+        answer: content,
+        state: 'done',
+        citations,
+        facts,
+        supported,
+        version,
+        contextUsed: context_used,
+        seconds,
+        failure: null,
+      },
+    ];
   });
 }

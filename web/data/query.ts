@@ -12,7 +12,8 @@ export const queries = new QueryClient({
 });
 
 /** The data, or undefined before there is any: reading `data` of a pending query would suspend the whole page. */
-export const dataOf = <T>(query: UseQueryResult<T, Error>): T | undefined => (query.isPending || query.status === 'error' && query.dataUpdatedAt === 0 ? undefined : query.data);
+export const dataOf = <T>(query: UseQueryResult<T, Error>): T | undefined =>
+  query.isPending || (query.status === 'error' && query.dataUpdatedAt === 0) ? undefined : query.data;
 
 /** One name for each thing that is fetched; a change makes the shorter name stale and with it all that begins with it. */
 export const keys = {

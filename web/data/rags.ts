@@ -60,7 +60,11 @@ export const useVersions = (id: Accessor<number>) =>
   useQuery(() => ({ queryKey: keys.versions(id()), queryFn: ({ signal }) => all(Version, `/rags/${id()}/versions`, signal) }));
 
 export const useMembers = (id: Accessor<number>) =>
-  useQuery(() => ({ queryKey: keys.members(id()), staleTime: 60_000, queryFn: ({ signal }) => all(Member, `/rags/${id()}/members`, signal) }));
+  useQuery(() => ({
+    queryKey: keys.members(id()),
+    staleTime: 60_000,
+    queryFn: ({ signal }) => all(Member, `/rags/${id()}/members`, signal),
+  }));
 
 /** The best connected entities of the published version. */
 export const useTopEntities = (id: Accessor<number>, version: Accessor<number>) =>

@@ -29,12 +29,15 @@ describe('an answer', () => {
     expect(lines[2]?.parts.map((part) => ('text' in part ? part.text : '')).join('')).toBe('See [7].');
   });
   it('can be copied with its sources', () => {
-    expect(withSources('Which star?', 'Vega [1]', [citation(1, 'It was Vega.')])).toBe('Which star?\n\nVega [1]\n\n[1] a.txt: “It was Vega.”');
+    expect(withSources('Which star?', 'Vega [1]', [citation(1, 'It was Vega.')])).toBe(
+      'Which star?\n\nVega [1]\n\n[1] a.txt: “It was Vega.”',
+    );
   });
 });
 
 describe('a stream of events', () => {
-  const whole = 'event: context\ndata: {"version":1}\n\n: still here\n\nevent: token\ndata: {"text":"Ве\\nга"}\n\nevent: done\ndata: {"a":1}\n\n';
+  const whole =
+    'event: context\ndata: {"version":1}\n\n: still here\n\nevent: token\ndata: {"text":"Ве\\nга"}\n\nevent: done\ndata: {"a":1}\n\n';
   it('reads the same wherever it is cut', () => {
     const expected = newEventReader()(whole);
     expect(expected.map(({ event }) => event)).toEqual(['context', 'token', 'done']);
@@ -52,7 +55,8 @@ describe('a document around a sentence', () => {
   it('keeps the offsets of the whole text', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        for (const paragraph of paragraphsOf(text)) expect(text.slice(paragraph.start, paragraph.start + paragraph.text.length)).toBe(paragraph.text);
+        for (const paragraph of paragraphsOf(text))
+          expect(text.slice(paragraph.start, paragraph.start + paragraph.text.length)).toBe(paragraph.text);
       }),
     );
   });

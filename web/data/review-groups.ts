@@ -31,7 +31,13 @@ export function groupBySubject(entities: readonly EntityChange[], triples: reado
   const groups: Group[] = [];
   for (const [iri, own] of said) {
     const entity = known.get(iri) ?? null;
-    groups.push({ iri, name: own[0]?.subject.label ?? iri, type: entity?.types[0] ?? own[0]?.subject_type ?? null, entity, rows: rowsOf(own) });
+    groups.push({
+      iri,
+      name: own[0]?.subject.label ?? iri,
+      type: entity?.types[0] ?? own[0]?.subject_type ?? null,
+      entity,
+      rows: rowsOf(own),
+    });
   }
   for (const entity of entities) {
     const { iri, label } = entity.entity;
@@ -53,7 +59,9 @@ function rowsOf(triples: readonly TripleChange[]): Row[] {
 
 /** What was looked at stays looked at only while it says the same. */
 export const fingerprint = (group: Group): string =>
-  [group.entity?.change ?? '', ...group.rows.map(({ change, triple }) => `${change} ${triple.predicate.iri} ${objectKey(triple)}`)].join('\n');
+  [group.entity?.change ?? '', ...group.rows.map(({ change, triple }) => `${change} ${triple.predicate.iri} ${objectKey(triple)}`)].join(
+    '\n',
+  );
 
 export interface Filter {
   readonly change: Change | null;
@@ -77,4 +85,5 @@ const textOf = ({ triple }: Row): string =>
   `${triple.predicate.label} ${'iri' in triple.object ? triple.object.label : triple.object.value}`.toLowerCase();
 
 /** How sure the extractor is, in a word: the numbers are its own scale of 0 to 100. */
-export const confidenceWord = (confidence: number): 'stated' | 'likely' | 'weak' => (confidence >= 80 ? 'stated' : confidence >= 50 ? 'likely' : 'weak');
+export const confidenceWord = (confidence: number): 'stated' | 'likely' | 'weak' =>
+  confidence >= 80 ? 'stated' : confidence >= 50 ? 'likely' : 'weak';

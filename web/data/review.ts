@@ -54,7 +54,9 @@ export function createPart<P extends DiffPart>(of: ReviewOf, part: P): PartPages
     while (cursor !== null && items().length < wanted && !stop.signal.aborted) {
       const next: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
       const path = `/rags/${of.ragId}/cycles/${of.cycleId}/diff?part=${part}&limit=${PAGE}${next}`;
-      const got: { items: unknown[]; next_cursor: string | null } = await call(page(DIFF_ITEMS[part]), 'GET', path, { signal: stop.signal });
+      const got: { items: unknown[]; next_cursor: string | null } = await call(page(DIFF_ITEMS[part]), 'GET', path, {
+        signal: stop.signal,
+      });
       // The schema is that of the part, which the compiler cannot follow through the index.
       setItems((old) => [...old, ...(got.items as Item<P>[])]);
       cursor = got.next_cursor;

@@ -16,6 +16,7 @@ export async function createRagWith(name: string, sample: Language | null): Prom
 async function sampleFile(language: Language): Promise<File> {
   const name = SAMPLES[language];
   const response = await fetch(`/samples/${name}`);
-  if (!response.ok) throw new Failure('unreadable', 'The sample document is not there. Untick it and go on without.', { status: response.status });
+  if (!response.ok)
+    throw new Failure('unreadable', 'The sample document is not there. Untick it and go on without.', { status: response.status });
   return new File([await response.blob()], name.replace(/\.\w\w\.txt$/, '.txt'), { type: 'text/plain' });
 }

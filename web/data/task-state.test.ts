@@ -25,7 +25,17 @@ const cycle = (id: number, status: Cycle['status']): Cycle => ({
   base_version: 0,
   version: null,
   diff_hash: null,
-  counts: { documents: 1, chunks: 0, chunks_extracted: 0, entities: 0, triples_added: 0, triples_removed: 0, model_calls: 0, tokens_in: 0, tokens_out: 0 },
+  counts: {
+    documents: 1,
+    chunks: 0,
+    chunks_extracted: 0,
+    entities: 0,
+    triples_added: 0,
+    triples_removed: 0,
+    model_calls: 0,
+    tokens_in: 0,
+    tokens_out: 0,
+  },
   waits_for: null,
   held: false,
   reason: null,
@@ -62,14 +72,17 @@ describe('what a watched task has come to', () => {
   });
 
   it('guesses the time left from the pace of the step', () => {
-    const state = [0, 1, 2, 3, 4].map((n) => event(n + 1, { step: 'graphrag', progress: { done: n, total: 12, unit: 'chunks' } })).reduce(applyEvent, NO_TASK);
+    const state = [0, 1, 2, 3, 4]
+      .map((n) => event(n + 1, { step: 'graphrag', progress: { done: n, total: 12, unit: 'chunks' } }))
+      .reduce(applyEvent, NO_TASK);
     expect(secondsLeft(state)).toBe(8);
     expect(secondsLeft(NO_TASK)).toBeNull();
   });
 });
 
 describe('the cycle line', () => {
-  const states = (status: Cycle['status'], count: number) => lineOf(status, run.slice(0, count).reduce(applyEvent, NO_TASK)).stops.map(({ state }) => state);
+  const states = (status: Cycle['status'], count: number) =>
+    lineOf(status, run.slice(0, count).reduce(applyEvent, NO_TASK)).stops.map(({ state }) => state);
 
   it('is half full where the work is', () => {
     expect(states('running', 5)).toEqual(['done', 'done', 'running', 'ahead', 'ahead']);

@@ -42,7 +42,8 @@ async function follow(
 }
 
 /** Doubles up to 15 s; half of it is chance, so that many pages do not come back in the same moment. */
-export const backoffMs = (tries: number, chance: number): number => Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries) * (0.5 + chance / 2);
+export const backoffMs = (tries: number, chance: number): number =>
+  Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries) * (0.5 + chance / 2);
 
 /** One connection, from a ticket to its close code. */
 async function watchOnce(id: number, after: number, signal: AbortSignal, onEvent: (event: TaskEvent) => void): Promise<number> {

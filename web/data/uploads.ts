@@ -1,23 +1,26 @@
 import { createStore, produce } from 'solid-js/store';
+import { z } from 'zod';
 import { LIMITS } from '../../contract/limits.ts';
 import { Problem } from '../../contract/problem.ts';
 import { Failure } from './call.ts';
 import { refreshRag } from './rags.ts';
 
 /** `lost`: the page was loaded anew before it was sent, and a browser does not give the file back: it has to be chosen again. */
-export type UploadState = 'waiting' | 'sending' | 'done' | 'failed' | 'stopped' | 'lost';
-
-export interface Upload {
-  readonly id: string;
-  readonly ragId: number;
-  readonly name: string;
-  readonly size: number;
-  /** The document whose content this replaces; null for a document of its own. */
-  readonly replaces: number | null;
-  state: UploadState;
-  sent: number;
-  fault: { code: string; detail: string; requestId: string | null } | null;
-}
+const UploadState = z.enum(['waiting', 'sending', 'done', 'failed', 'stopped', 'lost']);
+const Kept = z.array(
+  z.object({
+    id: z.string(),
+    ragId: z.int(),
+    name: z.string(),
+    size: z.number(),
+    /** The document whose content this replaces; null for a document of its own. */
+    replaces: z.int().nullable(),
+    state: UploadState,
+    sent: z.number(),
+    fault: z.object({ code: z.string(), detail: z.string(), requestId: z.string().nullable() }).nullable(),
+  }),
+);
+export type Upload = z.infer<typeof Kept>[number];
 
 const AT_ONCE = 5;
 const KEPT = 'ferag.uploads';
@@ -25,22 +28,18 @@ const files = new Map<string, File>();
 const running = new Map<string, XMLHttpRequest>();
 let beganAt = 0;
 
+export const isOpen = ({ state }: Upload): boolean => state === 'waiting' || state === 'sending';
+
 const [uploads, setUploads] = createStore<Upload[]>(remembered());
 export { uploads };
 
-export const isOpen = ({ state }: Upload): boolean => state === 'waiting' || state === 'sending';
 /** ms since this run of uploads began, for its pace. */
 export const uploadingMs = (): number => performance.now() - beganAt;
 
 /** What an earlier load of this page knew; what it had not finished is lost. */
 function remembered(): Upload[] {
-  try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(KEPT) ?? '[]');
-    // Written by this very module; anything else is dropped with the catch below.
-    return (kept as Upload[]).map((upload) => (isOpen(upload) ? { ...upload, state: 'lost' as const, sent: 0 } : upload));
-  } catch {
-    return [];
-  }
+  const kept = Kept.safeParse(parsed(sessionStorage.getItem(KEPT) ?? '[]')).data ?? [];
+  return kept.map((upload) => (isOpen(upload) ? { ...upload, state: 'lost' as const, sent: 0 } : upload));
 }
 
 function change(id: string, edit: (upload: Upload) => void): void {
@@ -58,7 +57,8 @@ export function upload(ragId: number, chosen: readonly File[], replaces: number 
     if (!fault) files.set(id, file);
     return { id, ragId, name: file.name, size: file.size, replaces, state: fault ? 'failed' : 'waiting', sent: 0, fault };
   });
-  const isBack = (old: Upload) => old.state === 'lost' && fresh.some((file) => file.ragId === old.ragId && file.name === old.name && file.size === old.size);
+  const isBack = (old: Upload) =>
+    old.state === 'lost' && fresh.some((file) => file.ragId === old.ragId && file.name === old.name && file.size === old.size);
   setUploads((old) => [...old.filter((item) => !isBack(item)), ...fresh]);
   keep();
   sendNext();
@@ -85,7 +85,9 @@ function send(id: string): void {
   const xhr = new XMLHttpRequest();
   running.set(id, xhr);
   change(id, (upload) => (upload.state = 'sending'));
-  xhr.upload.addEventListener('progress', ({ loaded, total }) => setUploads((upload) => upload.id === id, 'sent', Math.min(1, loaded / total) * file.size));
+  xhr.upload.addEventListener('progress', ({ loaded, total }) =>
+    setUploads((upload) => upload.id === id, 'sent', Math.min(1, loaded / total) * file.size),
+  );
   xhr.addEventListener('loadend', () => ended(id, xhr));
   if (item.replaces === null) xhr.open('POST', `/rags/${item.ragId}/upload`);
   else xhr.open('PUT', `/rags/${item.ragId}/documents/${item.replaces}`);
@@ -111,14 +113,19 @@ function ended(id: string, xhr: XMLHttpRequest): void {
   sendNext();
 }
 
+/** Null for what is no JSON at all: another page may have written there. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
+}
+
 function faultOf(xhr: XMLHttpRequest): Upload['fault'] {
   if (xhr.status === 0) return { code: 'offline', detail: '', requestId: null };
-  try {
-    const read = Problem.safeParse(JSON.parse(xhr.responseText));
-    if (read.success) return { code: read.data.code, detail: read.data.detail, requestId: read.data.request_id };
-  } catch {
-    // Not ours: a proxy's page, which has nothing to say to the reader.
-  }
+  const read = Problem.safeParse(parsed(xhr.responseText));
+  if (read.success) return { code: read.data.code, detail: read.data.detail, requestId: read.data.request_id };
   return { code: 'unreadable', detail: `The server answered ${xhr.status}.`, requestId: xhr.getResponseHeader('x-request-id') };
 }
 

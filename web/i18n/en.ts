@@ -49,10 +49,14 @@ export const en = {
   'door.email': 'E-mail',
   'door.password': 'Password',
   'door.show': 'Show the password',
-  'door.passwordHint': { one: '{n} character. At least {least}; a sentence works well.', other: '{n} characters. At least {least}; a sentence works well.' },
+  'door.passwordHint': {
+    one: '{n} character. At least {least}; a sentence works well.',
+    other: '{n} characters. At least {least}; a sentence works well.',
+  },
 
   'first.title': 'Create the first RAG',
-  'first.words': 'A RAG is one knowledge graph with its documents. You review each change before it is published, and every answer shows the sentence that says it.',
+  'first.words':
+    'A RAG is one knowledge graph with its documents. You review each change before it is published, and every answer shows the sentence that says it.',
   'first.name': 'My first graph',
   'first.sample': 'Begin with the sample',
   'first.sampleWords': 'One short document in your language; the first cited answer in about a minute. Delete it or keep it.',
@@ -81,7 +85,8 @@ export const en = {
   'check.store.ok': 'It answers. Another SPARQL 1.1 store can take its place.',
   'check.store.bad': 'No connected node has one. Publishing and answers wait for it.',
   'check.model': 'Language model',
-  'check.model.none': 'None is connected. ferag works without one: graph, review and cited answers all run. A model would add prose and find more relations.',
+  'check.model.none':
+    'None is connected. ferag works without one: graph, review and cited answers all run. A model would add prose and find more relations.',
 
   'rags.title': 'RAGs',
   'rags.mine': 'Yours',
@@ -150,7 +155,7 @@ export const en = {
   'figure.soon': 'The first version is on its way. Figures stand here once it is published.',
   'figure.none': 'Upload a document: what it says becomes a graph that you review before it is published.',
   'overview.ask': 'Ask',
-  'ask.about': 'What is known about {name}?',
+  'ask.about': 'Who or what is {name}?',
 
   'upload.button': 'Upload documents',
   'upload.drop': 'Drop to upload',
@@ -192,7 +197,8 @@ export const en = {
   'versions.rollback': 'back to an earlier one, cycle {cycle}',
   'versions.none': 'None yet. The first approval makes version 1.',
   'versions.all': 'All versions',
-  'versions.words': 'Each approval makes a numbered version that stays as it is. Going back to one is a change like any other: you review it first.',
+  'versions.words':
+    'Each approval makes a numbered version that stays as it is. Going back to one is a change like any other: you review it first.',
   'versions.back': 'Go back…',
   'versions.backTitle': 'Go back to version {version}?',
   'versions.backWords': 'This opens a cycle whose change leads back to it. Nothing is published before you approve it.',
@@ -278,7 +284,10 @@ export const en = {
   'review.viewedOf': 'Viewed: {name}',
   'review.viewedCount': '{done} of {total} viewed',
   'review.conflictsOpen': { one: '{n} conflict open', other: '{n} conflicts open' },
-  'review.conflictsStay': { one: '{n} conflict is open: the published value stays beside the new one.', other: '{n} conflicts are open: the published values stay beside the new ones.' },
+  'review.conflictsStay': {
+    one: '{n} conflict is open: the published value stays beside the new one.',
+    other: '{n} conflicts are open: the published values stay beside the new ones.',
+  },
   'review.readerCannot': 'Owners and curators approve or reject. You read along.',
   'review.reject': 'Reject cycle…',
   'review.rejectShort': 'Reject…',

@@ -49,10 +49,14 @@ export const fr: Words = {
   'door.email': 'E-mail',
   'door.password': 'Mot de passe',
   'door.show': 'Afficher le mot de passe',
-  'door.passwordHint': { one: '{n} caractère. Au moins {least} ; une phrase convient bien.', other: '{n} caractères. Au moins {least} ; une phrase convient bien.' },
+  'door.passwordHint': {
+    one: '{n} caractère. Au moins {least} ; une phrase convient bien.',
+    other: '{n} caractères. Au moins {least} ; une phrase convient bien.',
+  },
 
   'first.title': 'Créer le premier RAG',
-  'first.words': 'Un RAG est un graphe de connaissances avec ses documents. Vous relisez chaque modification avant sa publication, et chaque réponse montre la phrase qui le dit.',
+  'first.words':
+    'Un RAG est un graphe de connaissances avec ses documents. Vous relisez chaque modification avant sa publication, et chaque réponse montre la phrase qui le dit.',
   'first.name': 'Mon premier graphe',
   'first.sample': 'Commencer par l’exemple',
   'first.sampleWords': 'Un court document dans votre langue ; la première réponse sourcée en une minute environ. À garder ou à supprimer.',
@@ -81,7 +85,8 @@ export const fr: Words = {
   'check.store.ok': 'Il répond. Un autre entrepôt SPARQL 1.1 peut prendre sa place.',
   'check.store.bad': 'Aucun nœud connecté n’en a. La publication et les réponses l’attendent.',
   'check.model': 'Modèle de langue',
-  'check.model.none': 'Aucun n’est connecté. ferag fonctionne sans : graphe, relecture et réponses sourcées. Un modèle ajouterait de la prose et trouverait plus de relations.',
+  'check.model.none':
+    'Aucun n’est connecté. ferag fonctionne sans : graphe, relecture et réponses sourcées. Un modèle ajouterait de la prose et trouverait plus de relations.',
 
   'rags.title': 'RAG',
   'rags.mine': 'Les vôtres',
@@ -150,7 +155,7 @@ export const fr: Words = {
   'figure.soon': 'La première version se prépare. Les chiffres s’affichent ici après sa publication.',
   'figure.none': 'Déposez un document : ce qu’il dit devient un graphe que vous relisez avant sa publication.',
   'overview.ask': 'Demander',
-  'ask.about': 'Que sait-on de « {name} » ?',
+  'ask.about': 'Qui ou qu’est-ce que « {name} » ?',
 
   'upload.button': 'Déposer des documents',
   'upload.drop': 'Relâchez pour déposer',
@@ -192,7 +197,8 @@ export const fr: Words = {
   'versions.rollback': 'retour à une version, cycle {cycle}',
   'versions.none': 'Aucune encore. La première approbation crée la version 1.',
   'versions.all': 'Toutes les versions',
-  'versions.words': 'Chaque approbation crée une version numérotée qui ne change plus. Revenir à l’une d’elles est une modification comme une autre : vous la relisez d’abord.',
+  'versions.words':
+    'Chaque approbation crée une version numérotée qui ne change plus. Revenir à l’une d’elles est une modification comme une autre : vous la relisez d’abord.',
   'versions.back': 'Revenir…',
   'versions.backTitle': 'Revenir à la version {version} ?',
   'versions.backWords': 'Cela ouvre un cycle dont la modification y ramène. Rien n’est publié avant votre approbation.',
@@ -295,7 +301,8 @@ export const fr: Words = {
   'review.publishedWords': 'Le dialogue et SPARQL répondent désormais d’après elle.',
   'review.toChat': 'Poser une question',
   'review.empty': 'Rien n’attend de relecture. Le prochain dépôt ouvre un cycle ; ce qu’il changerait s’affiche ici avant sa publication.',
-  'review.emptyFirst': 'Rien n’attend encore de relecture. Déposez des documents : ce qu’ils ajouteraient s’affiche ici avant la publication.',
+  'review.emptyFirst':
+    'Rien n’attend encore de relecture. Déposez des documents : ce qu’ils ajouteraient s’affiche ici avant la publication.',
   'review.toUpload': 'Vers les documents',
   'review.wasApproved': 'Publié en version {version}.',
   'review.wasRejected': 'Refusé. Rien n’en a été publié.',
@@ -311,7 +318,10 @@ export const fr: Words = {
   'row.noSource': 'sans source',
   'row.sources': { one: '{n} source', other: '{n} sources' },
   'ontology.safe': 'Rien de ce qui est publié ne devient invalide.',
-  'ontology.unsafe': { one: '{n} terme part alors que des énoncés l’emploient.', other: '{n} termes partent alors que des énoncés les emploient.' },
+  'ontology.unsafe': {
+    one: '{n} terme part alors que des énoncés l’emploient.',
+    other: '{n} termes partent alors que des énoncés les emploient.',
+  },
   'ontology.class': 'classe',
   'ontology.property': 'propriété',
   'ontology.under': 'sous {names}',
@@ -348,7 +358,8 @@ export const fr: Words = {
   'chat.today': 'Aujourd’hui',
   'chat.earlier': 'Plus tôt',
   'chat.untitled': 'Nouveau dialogue',
-  'chat.empty': 'Demandez ce que disent les documents. Chaque réponse montre les phrases sur lesquelles elle repose, et le dit quand le graphe ne sait pas.',
+  'chat.empty':
+    'Demandez ce que disent les documents. Chaque réponse montre les phrases sur lesquelles elle repose, et le dit quand le graphe ne sait pas.',
   'chat.emptyGraph': 'Rien n’est publié, il n’y a donc rien à demander. Approuvez la première version, puis revenez.',
   'chat.field': 'Interrogez ce graphe',
   'chat.ask': 'Demander',

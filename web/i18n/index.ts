@@ -73,7 +73,9 @@ const pluralRules = (_locale: string) => kept('plural', (tag) => new Intl.Plural
 export const number = (value: number): string => kept('number', (tag) => new Intl.NumberFormat(tag)).format(value);
 /** Always with its sign: a true minus and plus. */
 export const signed = (value: number): string =>
-  kept('signed', (tag) => new Intl.NumberFormat(tag, { signDisplay: 'always' })).format(value).replace('-', '−');
+  kept('signed', (tag) => new Intl.NumberFormat(tag, { signDisplay: 'always' }))
+    .format(value)
+    .replace('-', '−');
 /** `share` of 1. */
 export const percent = (share: number): string =>
   kept('percent', (tag) => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 })).format(share);
@@ -88,13 +90,17 @@ export function bytes(size: number): string {
 /** About how long, in the largest unit that says something. */
 export function duration(seconds: number): string {
   const [unit, value] =
-    seconds < 90 ? (['second', seconds < 10 ? Math.max(1, Math.round(seconds)) : Math.round(seconds / 10) * 10] as const) : (['minute', Math.round(seconds / 60)] as const);
+    seconds < 90
+      ? (['second', seconds < 10 ? Math.max(1, Math.round(seconds)) : Math.round(seconds / 10) * 10] as const)
+      : (['minute', Math.round(seconds / 60)] as const);
   return kept(`d${unit}`, (tag) => new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'short' })).format(value);
 }
-export const day = (time: string): string => kept('day', (tag) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long' })).format(new Date(time));
+export const day = (time: string): string =>
+  kept('day', (tag) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long' })).format(new Date(time));
 export const clockTime = (time: string): string =>
   kept('time', (tag) => new Intl.DateTimeFormat(tag, { hour: 'numeric', minute: '2-digit' })).format(new Date(time));
 export const isToday = (time: string): boolean => new Date(time).toDateString() === new Date().toDateString();
 /** The time of day for today, else the day. */
 export const moment = (time: string): string => (isToday(time) ? clockTime(time) : day(time));
-export const list = (items: readonly string[]): string => kept('list', (tag) => new Intl.ListFormat(tag, { type: 'conjunction' })).format(items);
+export const list = (items: readonly string[]): string =>
+  kept('list', (tag) => new Intl.ListFormat(tag, { type: 'conjunction' })).format(items);

@@ -18,17 +18,16 @@ export default function Chat() {
   const { rag } = useRagView();
   const params = useParams<{ sessionId?: string }>();
   const sessions = useSessions(() => rag().id);
-  return (
-    <Loaded query={sessions}>
-      {(list) => <Dialogue sessions={list()} sessionId={params.sessionId ?? list()[0]?.id ?? null} />}
-    </Loaded>
-  );
+  return <Loaded query={sessions}>{(list) => <Dialogue sessions={list()} sessionId={params.sessionId ?? list()[0]?.id ?? null} />}</Loaded>;
 }
 
 function Dialogue(props: { sessions: readonly ChatSession[]; sessionId: string | null }) {
   const { rag } = useRagView();
   const [search, setSearch] = useSearchParams<{ ask?: string }>();
-  const messages = useMessages(() => rag().id, () => props.sessionId);
+  const messages = useMessages(
+    () => rag().id,
+    () => props.sessionId,
+  );
   const asking = createAsking(rag, () => props.sessionId);
   const past = createMemo(() => (props.sessionId === null ? [] : exchangesOf(dataOf(messages) ?? [])));
   const exchanges = createMemo((): Exchange[] => {
@@ -60,7 +59,9 @@ function Dialogue(props: { sessions: readonly ChatSession[]; sessionId: string |
           <Show when={exchanges().length === 0 && (props.sessionId === null || dataOf(messages))}>
             <Empty words={t(rag().version > 0 ? 'chat.empty' : 'chat.emptyGraph')} />
           </Show>
-          <For each={exchanges()}>{(exchange) => <AnswerView exchange={exchange} again={() => void asking.ask(exchange.question)} isBusy={asking.isBusy()} />}</For>
+          <For each={exchanges()}>
+            {(exchange) => <AnswerView exchange={exchange} again={() => void asking.ask(exchange.question)} isBusy={asking.isBusy()} />}
+          </For>
         </div>
         <Spoken text={asking.current()?.answer ?? ''} />
         <Composer
@@ -106,7 +107,12 @@ function Sessions(props: { sessions: readonly ChatSession[]; here: string | null
           {failure()}
         </p>
       </Show>
-      <For each={[{ label: t('chat.today'), list: today() }, { label: t('chat.earlier'), list: earlier() }]}>
+      <For
+        each={[
+          { label: t('chat.today'), list: today() },
+          { label: t('chat.earlier'), list: earlier() },
+        ]}
+      >
         {(group) => (
           <Show when={group.list.length > 0}>
             <p class="soft small">{group.label}</p>
@@ -114,7 +120,12 @@ function Sessions(props: { sessions: readonly ChatSession[]; here: string | null
               <For each={group.list}>
                 {(session) => (
                   <li>
-                    <A class="session cut" href={`/app/rags/${rag().id}/chat/${session.id}`} aria-current={session.id === props.here ? 'page' : undefined} title={day(session.updated_at)}>
+                    <A
+                      class="session cut"
+                      href={`/app/rags/${rag().id}/chat/${session.id}`}
+                      aria-current={session.id === props.here ? 'page' : undefined}
+                      title={day(session.updated_at)}
+                    >
                       {session.title || t('chat.untitled')}
                     </A>
                   </li>

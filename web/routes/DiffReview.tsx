@@ -29,45 +29,67 @@ export function DiffReview(props: { of: ReviewOf; cycle: Cycle; summary: DiffSum
   const part = () => PARTS.find((known) => known === search.part) ?? 'entities';
   const filter = (): Filter => ({ ...NO_FILTER, change: Change.safeParse(search.change).data ?? null, text: search.find ?? '' });
   const [entities, triples] = [createPart(props.of, 'entities'), createPart(props.of, 'triples')];
-  const [ontology, duplicates, conflicts] = [createPart(props.of, 'ontology'), createPart(props.of, 'duplicates'), createPart(props.of, 'conflicts')];
+  const [ontology, duplicates, conflicts] = [
+    createPart(props.of, 'ontology'),
+    createPart(props.of, 'duplicates'),
+    createPart(props.of, 'conflicts'),
+  ];
   ontology.want(CLASSES);
-  const published = useOntology(() => rag().id, () => rag().version);
+  const published = useOntology(
+    () => rag().id,
+    () => rag().version,
+  );
   const look = createMemo(() => typeLook(classesByUse(dataOf(published), ontology.items())));
   const viewed = createViewed(props.of.cycleId);
-  const sources = reviewSources(
-    () => new Map((dataOf(documents) ?? []).map(({ id, name }) => [id, name])),
-    triples.items,
-  );
+  const sources = reviewSources(() => new Map((dataOf(documents) ?? []).map(({ id, name }) => [id, name])), triples.items);
   const show = (wanted: DiffPart, change: Change | null) => setSearch({ part: wanted === 'entities' ? null : wanted, change, find: null });
   return (
     <TypesContext.Provider value={look}>
-    <ReviewContext.Provider value={sources}>
-      <div class="review">
-        <h2 class="unseen">{t('tab.review')}</h2>
-        <a class="skip" href="#approve">
-          {t('skip.approve')}
-        </a>
-        <ReviewSummary summary={props.summary} show={show} />
-        <PartBar part={part()} summary={props.summary} filter={filter()} set={setSearch} show={show} />
-        <div class="parts">
-          <Show when={part() === 'entities'}>
-            <EntitiesPart entities={entities} triples={triples} filter={filter()} clear={() => setSearch({ change: null, find: null })} viewed={viewed} />
-          </Show>
-          <Show when={part() === 'ontology'}>
-            <OntologyPart part={ontology} isSafe={gate(props.summary, 'ontology_in_use')?.passed ?? true} termsInUse={gate(props.summary, 'ontology_in_use')?.numbers['terms'] ?? 0} />
-          </Show>
-          <Show when={part() === 'duplicates'}>
-            <DuplicatesPart part={duplicates} />
-          </Show>
-          <Show when={part() === 'conflicts'}>
-            <ConflictsPart part={conflicts} version={props.summary.base_version} />
+      <ReviewContext.Provider value={sources}>
+        <div class="review">
+          <h2 class="unseen">{t('tab.review')}</h2>
+          <a class="skip" href="#approve">
+            {t('skip.approve')}
+          </a>
+          <ReviewSummary summary={props.summary} show={show} />
+          <PartBar part={part()} summary={props.summary} filter={filter()} set={setSearch} show={show} />
+          <div class="parts">
+            <Show when={part() === 'entities'}>
+              <EntitiesPart
+                entities={entities}
+                triples={triples}
+                filter={filter()}
+                clear={() => setSearch({ change: null, find: null })}
+                viewed={viewed}
+              />
+            </Show>
+            <Show when={part() === 'ontology'}>
+              <OntologyPart
+                part={ontology}
+                isSafe={gate(props.summary, 'ontology_in_use')?.passed ?? true}
+                termsInUse={gate(props.summary, 'ontology_in_use')?.numbers['terms'] ?? 0}
+              />
+            </Show>
+            <Show when={part() === 'duplicates'}>
+              <DuplicatesPart part={duplicates} />
+            </Show>
+            <Show when={part() === 'conflicts'}>
+              <ConflictsPart part={conflicts} version={props.summary.base_version} />
+            </Show>
+          </div>
+          <Show when={props.cycle.status === 'ready' || props.cycle.status === 'publishing'} fallback={<Decided cycle={props.cycle} />}>
+            <ApproveBar
+              rag={rag()}
+              cycle={props.cycle}
+              summary={props.summary}
+              viewed={viewed.count()}
+              isCurator={canCurate(rag())}
+              showConflicts={() => show('conflicts', null)}
+              onPublished={props.onPublished}
+            />
           </Show>
         </div>
-        <Show when={props.cycle.status === 'ready' || props.cycle.status === 'publishing'} fallback={<Decided cycle={props.cycle} />}>
-          <ApproveBar rag={rag()} cycle={props.cycle} summary={props.summary} viewed={viewed.count()} isCurator={canCurate(rag())} showConflicts={() => show('conflicts', null)} onPublished={props.onPublished} />
-        </Show>
-      </div>
-    </ReviewContext.Provider>
+      </ReviewContext.Provider>
     </TypesContext.Provider>
   );
 }
@@ -130,12 +152,23 @@ function PartBar(props: PartBarProps) {
         <div class="filter">
           <Show when={props.filter.change}>
             {(change) => (
-              <button class="chip" onClick={() => props.set({ change: null })} aria-label={t('review.unfilter', { change: t(`sign.${change()}`) })}>
+              <button
+                class="chip"
+                onClick={() => props.set({ change: null })}
+                aria-label={t('review.unfilter', { change: t(`sign.${change()}`) })}
+              >
                 {t(`sign.${change()}`)} <span aria-hidden="true">×</span>
               </button>
             )}
           </Show>
-          <input class="field find" type="search" aria-label={t('review.find')} placeholder={t('review.find')} value={props.filter.text} onInput={(event) => props.set({ find: event.currentTarget.value || null }, { replace: true })} />
+          <input
+            class="field find"
+            type="search"
+            aria-label={t('review.find')}
+            placeholder={t('review.find')}
+            value={props.filter.text}
+            onInput={(event) => props.set({ find: event.currentTarget.value || null }, { replace: true })}
+          />
         </div>
       </Show>
     </div>

@@ -23,7 +23,8 @@ export default function Documents() {
   const state = () => STATES.find((known) => known === search.state) ?? 'all';
   const shown = () => Number(search.shown) || SHOWN;
   const words = () => (search.find ?? '').toLowerCase();
-  const fitting = (list: readonly Document[]) => list.toReversed().filter((document) => isIn(state(), document) && document.name.toLowerCase().includes(words()));
+  const fitting = (list: readonly Document[]) =>
+    list.toReversed().filter((document) => isIn(state(), document) && document.name.toLowerCase().includes(words()));
   return (
     <div class="wide-column">
       <div class="section-head">
@@ -38,14 +39,32 @@ export default function Documents() {
             <div class="segments" role="group" aria-label={t('documents.status')}>
               <For each={STATES}>
                 {(value) => (
-                  <button class="segment" aria-pressed={state() === value} onClick={() => setSearch({ state: value === 'all' ? null : value })}>
-                    {t(`documents.state.${value}`)} <span class="soft">{number(list().filter((document) => isIn(value, document)).length)}</span>
+                  <button
+                    class="segment"
+                    aria-pressed={state() === value}
+                    onClick={() => setSearch({ state: value === 'all' ? null : value })}
+                  >
+                    {t(`documents.state.${value}`)}{' '}
+                    <span class="soft">{number(list().filter((document) => isIn(value, document)).length)}</span>
                   </button>
                 )}
               </For>
-              <input class="field find" type="search" aria-label={t('documents.find')} placeholder={t('documents.find')} value={search.find ?? ''} onInput={(event) => setSearch({ find: event.currentTarget.value || null }, { replace: true })} />
+              <input
+                class="field find"
+                type="search"
+                aria-label={t('documents.find')}
+                placeholder={t('documents.find')}
+                value={search.find ?? ''}
+                onInput={(event) => setSearch({ find: event.currentTarget.value || null }, { replace: true })}
+              />
             </div>
-            <DocumentsTable ragId={rag().id} documents={fitting(list()).slice(0, shown())} cycles={cycles()} version={rag().version} canEdit={canCurate(rag())} />
+            <DocumentsTable
+              ragId={rag().id}
+              documents={fitting(list()).slice(0, shown())}
+              cycles={cycles()}
+              version={rag().version}
+              canEdit={canCurate(rag())}
+            />
             <Show when={fitting(list()).length === 0}>
               <Empty words={t('documents.noneFit')}>
                 <button class="button small" onClick={() => setSearch({ state: null, find: null })}>

@@ -36,7 +36,15 @@ export default function FirstRun() {
         <form class="form" onSubmit={(event) => void submit(event)}>
           <div class="form-field">
             <label for="name">{t('rags.name')}</label>
-            <input class="field" id="name" name="name" required maxlength={LIMITS.rag_name_characters} value={t('first.name')} autocomplete="off" />
+            <input
+              class="field"
+              id="name"
+              name="name"
+              required
+              maxlength={LIMITS.rag_name_characters}
+              value={t('first.name')}
+              autocomplete="off"
+            />
           </div>
           <SampleBox isChecked />
           <FormFailure failure={failure()} />

@@ -32,7 +32,12 @@ export default function Overview() {
           <Loaded query={documents}>
             {(list) => (
               <Show when={list().length > 0} fallback={<Empty words={t(canCurate(rag()) ? 'documents.empty' : 'documents.emptyReader')} />}>
-                <DocumentsTable ragId={rag().id} documents={list().toReversed().slice(0, SHOWN)} cycles={cycles()} version={rag().version} />
+                <DocumentsTable
+                  ragId={rag().id}
+                  documents={list().toReversed().slice(0, SHOWN)}
+                  cycles={cycles()}
+                  version={rag().version}
+                />
                 <Show when={list().length > SHOWN}>
                   <A class="more" href={`/app/rags/${rag().id}/documents`}>
                     {t('documents.all', { n: list().length })}
@@ -65,7 +70,9 @@ function Figures(props: { languages: number }) {
     const { total = 0, without = 0 } = evidence() ?? {};
     return total === 0 ? null : (total - without) / total;
   };
-  const figure = (key: 'figure.entities' | 'figure.triples' | 'figure.languages', n: number) => <li>{rich(key, { n: <b>{number(n)}</b>, number: <b>{number(n)}</b> }, n)}</li>;
+  const figure = (key: 'figure.entities' | 'figure.triples' | 'figure.languages', n: number) => (
+    <li>{rich(key, { n: <b>{number(n)}</b>, number: <b>{number(n)}</b> }, n)}</li>
+  );
   return (
     <Show when={rag().version > 0} fallback={<p class="figures soft">{t(cycles().length > 0 ? 'figure.soon' : 'figure.none')}</p>}>
       <ul class="figures">
@@ -101,7 +108,10 @@ function Versions() {
 /** Questions that the graph can answer, made from its best connected things. */
 function Suggestions() {
   const { rag } = useRagView();
-  const entities = useTopEntities(() => rag().id, () => rag().version);
+  const entities = useTopEntities(
+    () => rag().id,
+    () => rag().version,
+  );
   const questions = () => questionsFrom(dataOf(entities) ?? []);
   return (
     <Show when={questions().length > 0}>

@@ -36,11 +36,22 @@ function Frame(props: { rag: Rag; children: RouteSectionProps['children'] }) {
   const watched = createMemo(() => (cycle() ? (cycle()?.task_id ?? null) : null));
   const task = watchTask(watched, () => refreshRag(props.rag.id));
   const view: RagView = { rag: () => props.rag, cycles: list, hasCycles: () => dataOf(cycles) !== undefined, cycle, task };
-  const ontology = useOntology(() => props.rag.id, () => props.rag.version);
-  const look = createMemo(() => typeLook((dataOf(ontology)?.classes ?? []).toSorted((a, b) => b.instances - a.instances).map(({ term }) => term)));
+  const ontology = useOntology(
+    () => props.rag.id,
+    () => props.rag.version,
+  );
+  const look = createMemo(() =>
+    typeLook((dataOf(ontology)?.classes ?? []).toSorted((a, b) => b.instances - a.instances).map(({ term }) => term)),
+  );
   const sources = createSources();
   const location = useLocation();
-  createEffect(on(() => location.pathname, () => sources.close(), { defer: true }));
+  createEffect(
+    on(
+      () => location.pathname,
+      () => sources.close(),
+      { defer: true },
+    ),
+  );
   createEffect(() => (document.title = `${props.rag.name} · ferag`));
   return (
     <RagProvider value={view}>

@@ -94,7 +94,14 @@ function CreateDialog(props: { isOpen: boolean; close: () => void }) {
     navigate(`/app/rags/${await createRagWith(name, wantsSample ? language() : null)}`);
   };
   return (
-    <AskDialog isOpen={props.isOpen} close={props.close} title={t('rags.create')} words={t('rags.createWords')} action={t('rags.createAct')} act={create}>
+    <AskDialog
+      isOpen={props.isOpen}
+      close={props.close}
+      title={t('rags.create')}
+      words={t('rags.createWords')}
+      action={t('rags.createAct')}
+      act={create}
+    >
       <div class="form" ref={(element) => (fields = element)}>
         <div class="form-field">
           <label for="rag-name">{t('rags.name')}</label>

@@ -33,7 +33,12 @@ export default function Review() {
         </div>
       </Match>
       <Match when={reviewable(chosen())}>
-        {(shown) => <Summarised cycle={shown()} onPublished={(version) => (setSearch({ cycle: null, part: null, change: null, find: null }), setPublished(version))} />}
+        {(shown) => (
+          <Summarised
+            cycle={shown()}
+            onPublished={(version) => (setSearch({ cycle: null, part: null, change: null, find: null }), setPublished(version))}
+          />
+        )}
       </Match>
       <Match when={chosen()}>{(shown) => <CycleWaits cycle={shown()} isCurator={canCurate(rag())} />}</Match>
     </Switch>
@@ -54,7 +59,9 @@ function Summarised(props: { cycle: Cycle; onPublished: (version: number) => voi
   return (
     <Show when={of()} keyed>
       {(review) => (
-        <Loaded query={summary}>{(data) => <DiffReview of={review} cycle={props.cycle} summary={data()} onPublished={props.onPublished} />}</Loaded>
+        <Loaded query={summary}>
+          {(data) => <DiffReview of={review} cycle={props.cycle} summary={data()} onPublished={props.onPublished} />}
+        </Loaded>
       )}
     </Show>
   );

@@ -111,7 +111,13 @@ function PasswordField(props: { isNew: boolean; isWrong: boolean }) {
           aria-describedby={props.isNew ? 'password-hint' : undefined}
           onInput={(event) => setLength(event.currentTarget.value.length)}
         />
-        <button type="button" class="icon-button" aria-pressed={isShown()} aria-label={t('door.show')} onClick={() => setIsShown(!isShown())}>
+        <button
+          type="button"
+          class="icon-button"
+          aria-pressed={isShown()}
+          aria-label={t('door.show')}
+          onClick={() => setIsShown(!isShown())}
+        >
           <Icon name={isShown() ? 'eyeOff' : 'eye'} />
         </button>
       </div>

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { TaskEvent } from '../../../contract/cycles.ts';
 import type { ErrorCode } from '../../../contract/errors.ts';
 import { JobKind, type Job, type JobResult } from '../../../contract/jobs.ts';
@@ -15,9 +14,7 @@ import { deleteRag } from '../rag.ts';
 import { getCycle, getRag, type CycleRow, type JobRow, type NodeRow, type RagRow, type TaskRow } from '../rows.ts';
 import { hasOpenWork, sweep } from '../sweep.ts';
 import { openMemoryD1, type MemoryD1 } from './memory-d1.ts';
-
-/** A hash-like name for what a test makes up. */
-export const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+import { hash, resultOf } from './results.ts';
 
 export interface Leased {
   readonly job: Job;
@@ -188,66 +185,6 @@ export const say = (world: World, leased: Leased, n: number, done: number | null
     progress: done === null ? null : { done, total: 10, unit: 'chunks' },
     message: null,
   });
-
-/** What a node would report; made up, but a function of the job as a real one is. */
-export function resultOf(job: Job): JobResult {
-  switch (job.kind) {
-    case 'extract': {
-      const of = hash(job.document.sha256);
-      return {
-        kind: 'extract',
-        key: of,
-        content_sha256: of,
-        text_sha256: of,
-        title: 'T',
-        language: 'en',
-        encoding: 'utf-8',
-        chunks: 2,
-        chunks_extracted: 2,
-      };
-    }
-    case 'merge': {
-      const put = job.put.map((d) => [d.document_id, d.key]);
-      const of = job.target_manifest ?? hash(JSON.stringify([job.base_manifest, put, job.remove]));
-      return mergeResult(job.cycle_id, job.base_version, of);
-    }
-    case 'publish':
-      return { kind: 'publish', outcome: 'published', version: job.base_version + 1, triple_count: 5 };
-    case 'cleanup':
-      return { kind: 'cleanup' };
-  }
-}
-
-function mergeResult(cycleId: number, baseVersion: number, manifest: string): JobResult {
-  const none = { added: 0, changed: 0, removed: 0, joined: 0, total: 0 };
-  const blob = { sha256: manifest, size_bytes: 1 };
-  return {
-    kind: 'merge',
-    manifest,
-    add: blob,
-    del: blob,
-    diff_hash: hash(`${manifest} on ${baseVersion}`),
-    counts: { entities: 1, triples_added: 2, triples_removed: 1 },
-    review: {
-      summary: {
-        cycle_id: cycleId,
-        base_version: baseVersion,
-        diff_hash: manifest,
-        documents: { added: 0, replaced: 0, removed: 0, failed: 0 },
-        entities: none,
-        triples: { added: 2, removed: 1, total: 3 },
-        ontology: none,
-        duplicates: 0,
-        conflicts: 0,
-        candidates: 0,
-        gates: [],
-      },
-      parts: { entities: [], ontology: [], triples: [], duplicates: [], conflicts: [] },
-    },
-    artifacts: [],
-    triple_count: 5,
-  };
-}
 
 /** Does whatever can be claimed, as it comes. */
 export async function work(world: World, node: TestNode, kinds?: JobKind[]): Promise<Job[]> {
