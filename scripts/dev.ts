@@ -43,6 +43,7 @@ async function dev(): Promise<void> {
   const { prepareDatabase } = await import('./dev-database.ts');
   const { startEdge } = await import('./dev-edge.ts');
   await prepareDatabase(root, stateDir, createHash('sha256').update(secrets.node_token).digest('hex'));
+  let node: ReturnType<typeof devNode> | null = null;
   const ends: (() => Promise<void>)[] = [];
   const stop = stopOnce(ends);
   const edge = await startEdge({
@@ -54,12 +55,13 @@ async function dev(): Promise<void> {
     onListening: () => listenTo(stop),
   });
   ends.push(() => edge.close());
-  const node = devNode({ root, stateDir, edgeUrl, token: secrets.node_token });
-  ends.unshift(() => node.stop());
+  const started = devNode({ root, stateDir, edgeUrl, token: secrets.node_token });
+  node = started;
+  ends.unshift(() => started.stop());
   process.stdout.write(welcome(edgeUrl, (await isAccount(edgeUrl, owner)) ? owner : null));
 }
 
-/** Nothing is fetched or sent, no account is looked for, nothing is written outside the state directory. */
+/** Nothing is fetched or sent, and what wrangler notes down for itself lies in the state directory. */
 function stayLocal(stateDir: string): void {
   Object.assign(process.env, {
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
@@ -88,7 +90,11 @@ function stopOnce(ends: readonly (() => Promise<void>)[]): (code: number) => Pro
 
 /** vite and Miniflare exit at once on a signal, which would cut off an orderly end. */
 function listenTo(stop: (code: number) => Promise<void>): void {
-  for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 0], ['SIGHUP', 0]] as const) {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 0],
+    ['SIGHUP', 0],
+  ] as const) {
     process.removeAllListeners(signal);
     process.on(signal, () => void stop(code));
   }

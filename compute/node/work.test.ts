@@ -26,11 +26,21 @@ async function finishWith(complete: EdgeClient['complete']) {
     await rm(directory, { recursive: true });
   });
   const abort = new AbortController();
-  const edge = { ...edgeClient(ADDRESS), complete };
+  const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
+  const edge: EdgeClient = {
+    ...edgeClient(ADDRESS),
+    complete: (id, body) => {
+      reach();
+      return complete(id, body);
+    },
+  };
   const data = { edge: ADDRESS, cacheDir: '', workDir: '' };
   const work = openWork({ data, store, edge, blobs: edge, threads: 1, log: pino({ enabled: false }) });
   vi.useFakeTimers();
   const done = work.run(JOB, { signal: abort.signal, cancel: () => undefined, end: () => undefined });
+  done.catch(() => undefined);
+  // The store answers from a thread, in its own time.
+  await reached;
   return { done, abort };
 }
 
