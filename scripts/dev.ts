@@ -10,7 +10,7 @@ import { readConfig } from '../compute/config.ts';
 import { lockState } from '../compute/machine/lock.ts';
 import { readSecrets } from '../compute/machine/secrets.ts';
 import { devNode } from './dev-node.ts';
-import { tieWorkerd } from './dev-workerd.ts';
+import { tieWorkerd } from '../compute/machine/workerd.ts';
 
 interface Account {
   readonly email: string;

@@ -27,7 +27,13 @@ async function firstCycle(page: Page): Promise<string> {
   await page.click('form .primary');
   await page.waitForURL(/\/app\/rags\/\d+$/);
   const address = new URL(page.url()).pathname;
-  await page.locator('.gate.waits').waitFor({ timeout: 60_000 });
+  await page
+    .locator('.gate.waits')
+    .waitFor({ timeout: 60_000 })
+    .catch(async (cause: unknown) => {
+      const shown = await page.locator('.head').textContent();
+      throw new Error(`The cycle cannot be reviewed; the page says "${shown}", the machine:\n${machine.output().slice(-2000)}`, { cause });
+    });
   return address;
 }
 

@@ -1,12 +1,11 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { FeragError } from '../../contract/errors.ts';
 import { openBlobFiles } from './blob-files.ts';
-import { endOrphan } from './lock.ts';
+import { tieWorkerd } from './workerd.ts';
 
 export interface HostOptions {
   readonly root: string;
@@ -40,10 +39,8 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const { root, stateDir } = options;
   const edgeDir = path.join(stateDir, 'edge');
   mkdirSync(edgeDir, { recursive: true, mode: 0o700 });
-  const pidFile = path.join(stateDir, 'workerd.pid');
-  endOrphan(pidFile);
+  tieWorkerd(stateDir);
   await checkPort(options.host, options.port);
-  tieWorkerdToUs(stateDir, pidFile);
   const { Miniflare, Log, LogLevel, convertV4MiniflareOptions } = await import('miniflare');
 
   const built = Options.parse(JSON.parse(readFileSync(path.join(root, 'dist', 'options.json'), 'utf8'))).workerOptions;
@@ -111,28 +108,4 @@ async function migrate(db: HostDatabase, dir: string): Promise<void> {
     const prepared = statements.filter((text) => text.trim()).map((text) => db.prepare(text));
     await db.batch([...prepared, db.prepare('INSERT INTO d1_migrations(name) VALUES(?)').bind(file)]);
   }
-}
-
-/**
- * Runs workerd through a small script, so that it ends with this process also when that is killed (Linux), and else leaves its pid
- * for the next start: an orphan would go on answering on the port.
- */
-function tieWorkerdToUs(stateDir: string, pidFile: string): void {
-  const require = createRequire(createRequire(import.meta.url).resolve('miniflare'));
-  const workerd: unknown = require('workerd');
-  const binary = z.object({ default: z.string() }).parse(workerd).default;
-  if (process.platform === 'win32' || !existsSync('/bin/sh')) return;
-  const script = path.join(stateDir, 'workerd.sh');
-  writeFileSync(
-    script,
-    `#!/bin/sh
-echo $$ > "$FERAG_WORKERD_PID"
-if setpriv --help 2>/dev/null | grep -q pdeathsig; then exec setpriv --pdeathsig KILL "$FERAG_WORKERD" "$@"; fi
-exec "$FERAG_WORKERD" "$@"
-`,
-  );
-  chmodSync(script, 0o700);
-  process.env.FERAG_WORKERD = binary;
-  process.env.FERAG_WORKERD_PID = pidFile;
-  process.env.MINIFLARE_WORKERD_PATH = script;
 }

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { z } from 'zod';
-import { endOrphan } from '../compute/machine/lock.ts';
+import { endOrphan } from './lock.ts';
 
 /**
  * Lets Miniflare start workerd through a small script, so that it ends with this process also when that is killed (Linux), and else
