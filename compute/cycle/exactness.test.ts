@@ -41,7 +41,7 @@ describe('every sentence that is shown stands in its text at its offsets', () =>
         const documents: Read[] = [];
         for (const [index, text] of texts.entries()) {
           const { document: read } = readDocument(ENCODERS[encoding](text), 'random.txt', 'text');
-          expect(read.text).not.toMatch(/\r|[\u0000-\u0008]/);
+          expect(read.text).not.toContain('\r');
           const { segment } = await extractDocument({ document: read });
           documents.push({ documentId: index + 1, textSha256: segment.text_sha256, segment, text: read.text });
         }
