@@ -1,6 +1,6 @@
 import { Navigate, Route, Router, useLocation, type RouteSectionProps } from '@solidjs/router';
 import { QueryClientProvider } from '@tanstack/solid-query';
-import { ErrorBoundary, lazy, Match, Show, Suspense, Switch } from 'solid-js';
+import { ErrorBoundary, lazy, Match, Suspense, Switch } from 'solid-js';
 import { Shell } from './components/Shell.tsx';
 import { Failed } from './components/States.tsx';
 import { useMe } from './data/account.ts';
@@ -73,9 +73,7 @@ function SignedIn(props: RouteSectionProps) {
           <Failed failure={asFailure(me.error)} retry={() => void me.refetch()} />
         </main>
       </Match>
-      <Match when={dataOf(me)}>
-        <Show when={true}>{props.children}</Show>
-      </Match>
+      <Match when={dataOf(me)}>{props.children}</Match>
     </Switch>
   );
 }

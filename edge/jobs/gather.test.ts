@@ -24,6 +24,7 @@ import {
   take,
   upload,
   work,
+  type World,
 } from './testing/world.ts';
 
 it('J1: an upload has its rows when it is answered, and joins the cycle that still gathers', async () => {
@@ -235,4 +236,57 @@ it('a held cycle is read, says what it waits for, keeps nobody busy, and merges 
   await startIt(world, await cycleById(world, rag.id, held.cycleId));
   await work(world, node);
   expect((await cycleById(world, rag.id, held.cycleId)).status).toBe('ready');
+});
+
+/** Does something else just before the nth call to the database of what runs meanwhile. */
+function between(world: World, nth: number, other: () => Promise<unknown>): void {
+  let calls = 0;
+  world.beforeCall = async () => {
+    calls += 1;
+    if (calls !== nth) return;
+    world.beforeCall = () => Promise.resolve();
+    await other();
+  };
+}
+const MOMENTS = Array.from({ length: 16 }, (_, i) => i + 1);
+
+it.each(MOMENTS)(
+  'F60: an upload that comes just before call %i of the start of a merge is read, in this cycle or the next',
+  async (nth) => {
+    const world = openWorld();
+    const rag = await makeRag(world);
+    const node = await makeNode(world);
+    await upload(world, rag);
+    const leased = await mustTake(world, node);
+    between(world, nth, () => upload(world, rag));
+    await finish(world, leased);
+    const unread = world.rows(
+      "select 1 from revisions r join cycles c on c.id = r.cycle_id where r.status = 'pending' and c.gathering = 0",
+    );
+    expect(unread).toEqual([]);
+  },
+);
+
+it.each(MOMENTS)('F60: a removal that comes just before call %i of the end of an unreadable cycle is not lost with it', async (nth) => {
+  const world = openWorld();
+  const rag = await makeRag(world);
+  const node = await makeNode(world);
+  await publishOne(world, rag, node);
+  const [document] = await documentsOf(world, rag.id);
+  await upload(world, rag);
+  const leased = await mustTake(world, node);
+  between(world, nth, async () => {
+    // Its call dies after its one batch, before it could move anything on.
+    let calls = 0;
+    world.beforeCall = async () => {
+      calls += 1;
+      if (calls > 1) throw new Error('The edge died here.');
+    };
+    await join(world, rag, [{ change: 'remove', documentId: document?.id ?? 0 }]).catch(() => undefined);
+    world.beforeCall = () => Promise.resolve();
+  });
+  await breakDown(world, leased, true);
+  expect(
+    world.rows("select 1 from revisions r join cycles c on c.id = r.cycle_id where r.change = 'remove' and c.status = 'failed'"),
+  ).toEqual([]);
 });

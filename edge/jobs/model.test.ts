@@ -257,7 +257,7 @@ it('J1 J2 J4 J5 J7 F60 F63 F72: whatever is called, doubled, lost, interleaved o
   const numRuns = Number(process.env['FERAG_RUNS'] ?? 300);
   console.log(`FERAG_SEED=${seed} FERAG_RUNS=${numRuns}`);
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 36, size: 'max' }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { minLength: 15, maxLength: 30, size: 'max' }), async (steps) => {
       const world = openWorld();
       const rags = [await makeRag(world, { owner: 1 }), await makeRag(world, { owner: 2, approval: 'auto' })];
       const nodes = [await makeNode(world), await makeNode(world)];

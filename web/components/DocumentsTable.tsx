@@ -143,7 +143,7 @@ function RowMenu(props: { ragId: number; item: Document; remove: () => void }) {
           aria-label={t('documents.menu', { name: props.item.name })}
           ref={(element) => (trigger = element)}
         >
-          <Icon name="dots" small />
+          <Icon name="dots" />
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
           <DropdownMenu.Content class="menu">

@@ -10,6 +10,7 @@ import { newSession, useMessages, useSessions } from '../data/chat.ts';
 import { createAsking } from '../data/asking.ts';
 import { exchangesOf } from '../data/exchanges.ts';
 import { dataOf, keys, queries } from '../data/query.ts';
+import { failureWords } from '../i18n/failures.ts';
 import { day, isToday, t } from '../i18n/index.ts';
 import { useRagView } from './RagContext.ts';
 
@@ -99,7 +100,7 @@ function Sessions(props: { sessions: readonly ChatSession[]; here: string | null
   const earlier = () => props.sessions.filter(({ updated_at }) => !isToday(updated_at));
   return (
     <nav class="sessions" aria-label={t('chat.sessions')}>
-      <button class="button" onClick={() => void open().catch((error: unknown) => setFailure(asFailure(error).message))}>
+      <button class="button" onClick={() => void open().catch((error: unknown) => setFailure(failureWords(asFailure(error))))}>
         <Icon name="plus" small /> {t('chat.new')}
       </button>
       <Show when={failure()}>
