@@ -4,7 +4,7 @@ import { both, tell, WAKE, type Effects } from './effects.ts';
 
 // What ends with a cycle, a document or a RAG; statements for the batch that ends it.
 
-interface StoppedJob {
+export interface StoppedJob {
   readonly id: number;
   readonly nodeId: number | null;
 }
