@@ -3,9 +3,15 @@ import { causeOf } from './problem.ts';
 import type { Bindings, Lifetime } from './env.ts';
 import type { Effects, EventDraft } from './jobs/effects.ts';
 
-/** Wake-ups of a burst go out as one: 100 uploads at once would else be 300 calls. */
-const WAKE_MS = 15;
-let wakeDueAt = 0;
+/**
+ * Wake-ups of a burst go out as one, when no other has come for `QUIET_MS`, or after `WAKE_MAX_MS`: a node that begins in the middle of 100
+ * uploads asks for blobs and reports while they still come in, and on one's own machine all of that is one thread.
+ */
+const QUIET_MS = 60;
+const WAKE_MAX_MS = 600;
+/** Until then a wake-up is on its way; a time and not a flag, because a request that dies takes its wake-up along. */
+let wakeDueUntil = 0;
+let lastWakeAt = 0;
 
 /** Tells watchers and nodes what the database already has. It may fail without harm: the sweeper looks again. */
 export function announce(env: Bindings, life: Lifetime, effects: Effects): void {
@@ -17,7 +23,9 @@ export function announce(env: Bindings, life: Lifetime, effects: Effects): void 
         .tell(false, [...cancelJobs])
         .catch(logLost),
     );
-  if (wake && Date.now() >= wakeDueAt) life.waitUntil(wakeNodes(env).catch(logLost));
+  if (!wake) return;
+  lastWakeAt = Date.now();
+  if (lastWakeAt >= wakeDueUntil) life.waitUntil(wakeNodes(env).catch(logLost));
 }
 
 async function tellWatchers(env: Bindings, { events }: Effects): Promise<void> {
@@ -28,8 +36,11 @@ async function tellWatchers(env: Bindings, { events }: Effects): Promise<void> {
 
 /** Whoever announces before this is due has its rows in the database by then, so this one call is for them too. */
 async function wakeNodes(env: Bindings): Promise<void> {
-  wakeDueAt = Date.now() + WAKE_MS;
-  await pause(WAKE_MS);
+  const latest = Date.now() + WAKE_MAX_MS;
+  wakeDueUntil = latest + 2 * QUIET_MS;
+  do await pause(QUIET_MS);
+  while (Date.now() - lastWakeAt < QUIET_MS && Date.now() < latest);
+  wakeDueUntil = 0;
   await Promise.all([
     env.NODE_HUB.getByName('hub').tell(true, []),
     env.SWEEPER.getByName('sweeper').soon(),

@@ -15,7 +15,8 @@ export interface Received extends StoredBlob {
   readonly sourceKey: string;
 }
 
-const READ_BYTES = 64 * 1024;
+/** A small file with its part's head then comes in one read, and is never copied together. */
+const READ_BYTES = 256 * 1024;
 /** Smaller files are stored in one call, of known length and hash. At least what `sniff` looks at. */
 const HELD_BYTES = 4 * SNIFF_BYTES;
 /** Small files are stored while the next ones are read. */
@@ -95,17 +96,20 @@ async function receiveFile(part: Part, { blobs, ragId, keys }: Receiving): Promi
   return { isWhole, stored: stored.then((blob) => ({ name, mediaType: kind.mediaType, sourceKey, ...blob })) };
 }
 
-async function firstBytes(bytes: AsyncGenerator<Uint8Array>, wanted: number): Promise<{ head: Buffer; isWhole: boolean }> {
+async function firstBytes(bytes: AsyncGenerator<Uint8Array>, wanted: number): Promise<{ head: Uint8Array; isWhole: boolean }> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   while (length < wanted) {
     const next = await bytes.next();
-    if (next.done) return { head: Buffer.concat(chunks), isWhole: true };
+    if (next.done) return { head: joined(chunks), isWhole: true };
     chunks.push(next.value);
     length += next.value.length;
   }
-  return { head: Buffer.concat(chunks), isWhole: false };
+  return { head: joined(chunks), isWhole: false };
 }
+
+const joined = ([first, ...rest]: Uint8Array[]): Uint8Array =>
+  rest.length === 0 ? (first ?? new Uint8Array()) : Buffer.concat([first ?? new Uint8Array(), ...rest]);
 
 async function* limited(head: Uint8Array, rest: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
   let size = head.length;
