@@ -12,15 +12,30 @@ module.exports = {
     only('edge', ['contract']),
     only('compute', ['contract', 'bench']),
     only('web', ['contract']),
-    { name: 'contract-is-pure', severity: 'error', from: { path: '^contract/' }, to: { path: 'node_modules/', pathNot: 'node_modules/(zod|vitest|fast-check)/' } },
-    { name: 'contract-no-core', severity: 'error', from: { path: '^contract/', pathNot: '\\.test\\.ts$' }, to: { dependencyTypes: ['core'] } },
+    {
+      name: 'contract-is-pure',
+      severity: 'error',
+      from: { path: '^contract/' },
+      to: { path: 'node_modules/', pathNot: 'node_modules/(zod|vitest|fast-check)/' },
+    },
+    {
+      name: 'contract-no-core',
+      severity: 'error',
+      from: { path: '^contract/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
     {
       name: 'steps-know-ports-only',
       severity: 'error',
       from: { path: '^compute/(cycle|answer)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^compute/(stores|llm|formats)/', pathNot: '^compute/(stores/graph-store|formats/(format|index|decode|clean))\\.ts$' },
     },
-    { name: 'graph-is-pure', severity: 'error', from: { path: '^compute/graph/' }, to: { path: '^compute/(node|machine|cli|stores|answer|cycle)/' } },
+    {
+      name: 'graph-is-pure',
+      severity: 'error',
+      from: { path: '^compute/graph/' },
+      to: { path: '^compute/(node|machine|cli|stores|answer|cycle)/' },
+    },
     ...[1, 2, 3, 4, 5].map((n) => ({
       name: `step-${n}-knows-no-later-step`,
       severity: 'error',
