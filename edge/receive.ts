@@ -87,7 +87,7 @@ async function receiveFile(part: Part, { blobs, ragId, keys }: Receiving): Promi
   const name = shownName(part.fileName ?? 'unnamed');
   const { head, isWhole } = await firstBytes(part.bytes, HELD_BYTES);
   if (head.length === 0) throw new FeragError('file_empty', `"${name}" is empty.`);
-  const kind = sniff(head, name);
+  const kind = sniff(head.subarray(0, SNIFF_BYTES), name);
   if (!kind.supported) throw new FeragError('format_unsupported', unsupportedSentence(name, kind.found));
   if (isWhole && isBlank(head)) throw new FeragError('text_missing', `"${name}" holds only white space, no text.`);
   const sourceKey = newSourceKey(ragId);

@@ -1,7 +1,7 @@
 import { newRag, publishFiles, signIn } from '../../tests/harness/client.ts';
 import { startMachine } from '../../tests/harness/machine.ts';
 import { ENGLISH, FRENCH, RUSSIAN } from '../../tests/harness/texts.ts';
-import { childrenOf, memoryOf } from './process-memory.ts';
+import { childrenOf, memoryOf } from './processes.ts';
 
 const ROWS = 13_000;
 const COLUMNS = ['city', 'country', 'founder', 'founded', 'river', 'director', 'language'];

@@ -25,3 +25,11 @@ export function childrenOf(pid: number, words: string): number[] {
     }
   });
 }
+
+/** Processor time that a process has used, in ms; Linux counts in hundredths of a second. */
+export function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
