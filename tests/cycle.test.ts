@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Document } from '../contract/documents.ts';
 import { STEPS } from '../contract/steps.ts';
 import { clientOf, dump, newRag, publishFiles, signIn, untilCycle, watchTask, type Client } from './harness/client.ts';
 import { startMachine, type RunningMachine } from './harness/machine.ts';
@@ -144,6 +145,9 @@ describe('a second upload', () => {
     expect(replaced.some((line) => line.includes('"laboratory"'))).toBe(false);
     const removal = await owner.call('DELETE', `/rags/${ragId}/documents/${two.id}`);
     expect(removal.status).toBe(202);
+    const { body: waiting } = await owner.call('GET', `/rags/${ragId}/documents`);
+    const leaving = waiting.items.map((item: unknown) => Document.parse(item)).find((document: Document) => document.id === two.id);
+    expect(leaving).toMatchObject({ name: 'two.txt', size_bytes: 'The Aster Laboratory is a museum in Turku.'.length });
     await approveNext(ragId, removal.body);
     expect(await dump(owner, ragId, 'prod')).toEqual(one);
   });

@@ -42,7 +42,8 @@ export interface DocumentWords {
   readonly names: ReadonlyMap<string, readonly string[]>;
 }
 
-const CONNECTORS = new Set([
+/** Small words inside names, in any language: "Ludwig van Beethoven", "Leonardo da Vinci". */
+export const NAME_CONNECTORS: readonly string[] = [
   'of',
   'de',
   'du',
@@ -60,8 +61,9 @@ const CONNECTORS = new Set([
   'al',
   'bin',
   'ibn',
-  'the',
-]);
+];
+
+const CONNECTORS = new Set([...NAME_CONNECTORS, 'the']);
 const NAMES_LIMIT = 20_000;
 const PER_FIRST_WORD = 16;
 

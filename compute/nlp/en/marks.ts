@@ -1,5 +1,6 @@
 import type { Context } from '../language.ts';
 import { extendByGazetteer, isCapitalised, nameRuns } from '../names.ts';
+import { NAME_CONNECTORS } from '../words.ts';
 import { EPITHETS, IMPERATIVES, NEVER_NAMES, isDemonym } from './lexicon.ts';
 import type { EnglishToken } from './tag.ts';
 
@@ -11,29 +12,7 @@ export interface NameMark {
 }
 
 const RUN = {
-  connectors: new Set([
-    'of',
-    'de',
-    'du',
-    'des',
-    'del',
-    'della',
-    'di',
-    'da',
-    'von',
-    'van',
-    'der',
-    'den',
-    'la',
-    'le',
-    'al',
-    'bin',
-    'ibn',
-    'zu',
-    'y',
-    '&',
-    "'n'",
-  ]),
+  connectors: new Set([...NAME_CONNECTORS, 'zu', 'y', '&', "'n'"]),
   articles: new Set(['the', 'la', 'las', 'los', 'der', 'den', 'le']),
   maxWords: 12,
 };
