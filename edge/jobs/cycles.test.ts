@@ -160,6 +160,8 @@ it('F109: a publish whose node dies each time leaves the cycle ready, and it can
   const again = await cycleById(world, rag.id, cycle.id);
   expect(again).toMatchObject({ status: 'ready', diffHash: cycle.diffHash });
   expect(again.reason).toContain('4 attempts');
+  // Production may hold it: a rejection would leave the store and the database apart.
+  await expect(rejectIt(world, again)).rejects.toMatchObject({ code: 'cycle_not_ready' });
   await approveIt(world, again);
   await work(world, node);
   expect(await ragById(world, rag.id)).toMatchObject({ version: 1, cycleCount: 1 });

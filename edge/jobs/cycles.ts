@@ -81,6 +81,11 @@ export async function rejectCycle(db: Db, request: CycleRequest & { reason: stri
   if (cycle.status === 'rejected') return { effects: NO_EFFECTS };
   if (cycle.status !== 'ready' && cycle.status !== 'stale')
     throw new FeragError('cycle_not_ready', `Cycle ${cycle.id} is ${cycle.status}; only a cycle that waits for review can be rejected.`);
+  if (await isPublishInDoubt(db, cycle.id)) {
+    const why =
+      'its publish ended without a word, so production may hold it already. Approve it again: that asks the store and settles it.';
+    throw new FeragError('cycle_not_ready', `Cycle ${cycle.id} cannot be rejected: ${why}`);
+  }
   const [set] = await db.batch([
     db.run(sql`update cycles set status = 'rejected', reason = ${request.reason}, ended_by = ${request.userId}, ended_at = ${now}
       where id = ${cycle.id} and status = ${cycle.status}`),
@@ -90,6 +95,14 @@ export async function rejectCycle(db: Db, request: CycleRequest & { reason: stri
   // Somebody was faster: say what became of it.
   if (set.meta.changes === 0) return rejectCycle(db, request, now);
   return { effects: both(WAKE, await advance(db, request.ragId, now)) };
+}
+
+/** Its last publish was given up after its nodes had died: what they did at the store, nobody has said. */
+async function isPublishInDoubt(db: Db, cycleId: number): Promise<boolean> {
+  const [last] = await db.all<{ state: string }>(
+    sql`select state from jobs where cycle_id = ${cycleId} and kind = 'publish' order by id desc limit 1`,
+  );
+  return last?.state === 'dead';
 }
 
 /** A removal that did not come about: its documents show the content again that they have. */
