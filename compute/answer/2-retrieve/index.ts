@@ -15,7 +15,7 @@ export interface Asked {
 /** BM25 hits that seed the walk. */
 const SEED_HITS = 10;
 /** A rare entity that the question names seeds its passages with this many times the squared score of BM25's first hit. */
-const NAMED_WEIGHT = 2;
+const NAMED_WEIGHT = 4;
 
 function seedsOf(hits: readonly Hit[], named: readonly NamedEntity[]): Hit[] {
   const top = hits[0]?.score ?? 1;

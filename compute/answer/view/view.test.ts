@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { termsOf } from '../../nlp/terms.ts';
-import { firstSubject, otherForms } from './about.ts';
+import { firstSubject } from './about.ts';
+import { otherForms } from './forms.ts';
 import { buildView } from './build.ts';
 import { rowOf, type Links } from './links.ts';
 import { nameOf } from './names.ts';
@@ -137,7 +138,9 @@ describe('what a passage is about', () => {
   });
 
   it('is also said without middle names and by a nickname', () => {
-    expect(otherForms('Julie Ethel Dash')).toEqual(['Julie Dash']);
+    expect(otherForms('Julie Ethel Dash')).toEqual(['Julie Dash', 'Ethel Dash', 'Julie E. Dash']);
+    expect(otherForms('Jonathan Greenwood')).toEqual(['Jon Greenwood', 'Jonny Greenwood']);
+    expect(otherForms('Edgar Eugene Roland Jr.')).toContain('Ed Roland');
     expect(otherForms('Vakhtang "Vic" Darchinyan')).toEqual(['Vic Darchinyan', 'Vakhtang Darchinyan']);
     expect(otherForms('Battle of Hastings')).toEqual([]);
   });
