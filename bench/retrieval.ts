@@ -17,7 +17,7 @@ const QuestionLine = z.object({
   gold_doc_ids: z.array(z.string()).min(1),
 });
 type CorpusLine = z.infer<typeof CorpusLine>;
-type QuestionLine = z.infer<typeof QuestionLine>;
+export type QuestionLine = z.infer<typeof QuestionLine>;
 
 /** Ranks at which recall and "all gold passages found" are counted. */
 const RECALL_AT = ['1', '2', '5', '10'] as const;
@@ -98,7 +98,7 @@ function documentsOf(corpus: readonly CorpusLine[], noTitles: boolean): ViewDocu
 
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;
 
-function scoresOf(questions: readonly QuestionLine[], found: readonly (readonly string[])[]): RetrievalScores {
+export function scoresOf(questions: readonly QuestionLine[], found: readonly (readonly string[])[]): RetrievalScores {
   const foundAt = (question: QuestionLine, index: number, k: number): number => {
     const first = new Set((found[index] ?? []).slice(0, k));
     return question.gold_doc_ids.filter((id) => first.has(id)).length / question.gold_doc_ids.length;
@@ -128,7 +128,8 @@ function rank(view: View, corpus: readonly CorpusLine[], questions: readonly Que
   return { found, times: times.sort((a, b) => a - b) };
 }
 
-async function readSet({ corpusPath, questionsPath, limitPassages, noTitles }: RetrievalBench) {
+/** A public set: its passages, its questions, and the view over it. */
+export async function readSet({ corpusPath, questionsPath, limitPassages, noTitles }: RetrievalBench) {
   const corpus = (await readLines(corpusPath, CorpusLine)).slice(0, limitPassages);
   const questions = await readLines(questionsPath, QuestionLine);
   const started = performance.now();

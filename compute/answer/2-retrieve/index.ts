@@ -17,7 +17,8 @@ const SEED_HITS = 10;
 /** A rare entity that the question names seeds its passages with this many times the squared score of BM25's first hit. */
 const NAMED_WEIGHT = 4;
 
-function seedsOf(hits: readonly Hit[], named: readonly NamedEntity[]): Hit[] {
+/** Where the walk starts, and with how much. */
+export function seedsOf(hits: readonly Hit[], named: readonly NamedEntity[]): Hit[] {
   const top = hits[0]?.score ?? 1;
   const seeds = new Map<number, number>();
   const seed = (passage: number, score: number): void => void seeds.set(passage, (seeds.get(passage) ?? 0) + score);
