@@ -17,6 +17,8 @@ export interface HostOptions {
   /** The address that people use, where a proxy stands before this one. */
   readonly publicUrl?: string | undefined;
   readonly clockOffsetMs: number;
+  /** A port of loopback where the worker's profiler listens; none unless a bench asks. */
+  readonly inspectorPort?: number;
 }
 
 /** What the host needs of the D1 it serves. */
@@ -51,6 +53,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const flat = {
     host: options.host,
     port: options.port,
+    ...(options.inspectorPort === undefined ? {} : { inspectorHost: '127.0.0.1', inspectorPort: options.inspectorPort }),
     cf: false,
     log: new Log(LogLevel.ERROR),
     resourcePersistencePath: edgeDir,

@@ -56,10 +56,15 @@ const FUNCTION_WORDS = {
  */
 const LEAST_SHARE = 0.05;
 
+/** Small words between the capitals of a name: "Maria da Graça", "Pierre de Moss" say nothing about the language of the text. */
+const PARTICLE = /(?<=\p{Lu}[\p{L}.'’]{0,30}[ -]{1,2})(?:d[aeiou]s?|del|della|v[ao]n|der|den|l[aeo]s?|el|al|e|y)(?=[ -]{1,2}\p{Lu})/gu;
+
 /** The Latin-script language whose function words a text has most; `isClear` when no other comes near. */
 function latinLanguage(masked: string): { language: 'en' | 'fr'; isClear: boolean } | null {
-  const words = masked.toLowerCase().match(/\p{L}+/gu) ?? [];
-  const share = (list: ReadonlySet<string>) => words.filter((word) => list.has(word)).length / Math.max(1, words.length);
+  const all = masked.replace(PARTICLE, ' ').match(/\p{L}+/gu) ?? [];
+  // "Joris Van Hout", "Nasser Al- Johar": a capital inside a sentence belongs to a name.
+  const words = all.filter((word, at) => at === 0 || !/^\p{Lu}/u.test(word));
+  const share = (list: ReadonlySet<string>) => words.filter((word) => list.has(word.toLowerCase())).length / Math.max(1, all.length);
   const [en, fr, other] = [share(FUNCTION_WORDS.en), share(FUNCTION_WORDS.fr), share(FUNCTION_WORDS.other)];
   const language = en >= fr ? 'en' : 'fr';
   const [best, second] = [Math.max(en, fr), Math.max(Math.min(en, fr), other)];
@@ -84,12 +89,36 @@ export function detectLanguage(text: string): LanguageCode {
 /** Letters in a chunk from which its own language is told apart from the document's. */
 const CLEAR_LETTERS = 200;
 
+/** Letters from which a block tells its script. */
+const SCRIPT_LETTERS = 15;
+
+/** What a block says by itself about how it is to be read; null for what is too short, mixed or code. */
+export interface BlockTongue {
+  readonly script: 'latin' | 'cyrillic' | null;
+  readonly language: LanguageCode | null;
+}
+
+export function blockTongue(text: string): BlockTongue {
+  const letters = count(text, /\p{L}/gu);
+  if (letters < SCRIPT_LETTERS) return { script: null, language: null };
+  const cyrillic = count(text, /\p{Script=Cyrillic}/gu);
+  if (cyrillic / letters > 0.6) return { script: 'cyrillic', language: cyrillicLanguage(text, cyrillic) };
+  if (cyrillic / letters > 0.2) return { script: null, language: null };
+  const found = letters < CLEAR_LETTERS ? null : latinLanguage(maskCode(text));
+  return { script: 'latin', language: found?.isClear ? found.language : null };
+}
+
+/** Whether two blocks of one chunk would be misread together. */
+export const differs = (a: BlockTongue, b: BlockTongue): boolean =>
+  (a.script !== null && b.script !== null && a.script !== b.script) ||
+  (a.language !== null && b.language !== null && a.language !== b.language);
+
 /** The chunk's own language where it is clearly another than the document's. */
 export function chunkLanguage(text: string, document: LanguageCode): LanguageCode {
   const letters = count(text, /\p{L}/gu);
   const cyrillic = count(text, /\p{Script=Cyrillic}/gu);
   const scriptDiffers = document === 'ru' ? cyrillic / letters < 0.2 : cyrillic / letters > 0.6;
-  if (scriptDiffers && letters >= 30) return detectLanguage(text);
+  if (scriptDiffers && letters >= SCRIPT_LETTERS) return detectLanguage(text);
   if (letters < CLEAR_LETTERS || document === 'ru') return document;
   const found = latinLanguage(maskCode(text));
   return found?.isClear ? found.language : document;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Block, ReadDocument } from '../../formats/format.ts';
 import type { ChunkBlock } from '../../nlp/language.ts';
+import { blockTongue, differs, type BlockTongue } from '../../nlp/detect.ts';
 import { splitSentences } from '../../nlp/sentences.ts';
 
 /** UTF-16 units: the citable passage of llm-free.md; a cut before it comes from the content, so that an insertion moves few borders. */
@@ -41,15 +42,19 @@ function borderHash(text: string, start: number, end: number): number {
   return (hash >>> 8) % 1000;
 }
 
+/** UTF-16 units of the longest character that is kept whole: letters with that many marks say nothing, and looking back for all of them made a flood of marks one piece each. */
+const CHARACTER_LIMIT = 40;
+
 /** A long piece without sentence borders is cut at white space, or else anywhere but inside a character. */
 function hardCut(text: string, start: number, end: number): number {
   if (end - start <= CHUNK_LIMIT) return end;
   const limit = start + CHUNK_LIMIT;
   for (let at = limit; at > start + CHUNK_LEAST; at -= 1) if (/\s/.test(text.charAt(at - 1))) return at;
-  let at = limit;
-  while (at > start + 1 && /[\p{M}\u200d\udc00-\udfff]/u.test(text.charAt(at))) at -= 1;
-  return at;
+  for (let at = limit; at > limit - CHARACTER_LIMIT; at -= 1) if (!/[\p{M}\u200d\udc00-\udfff]/u.test(text.charAt(at))) return at;
+  return isLowSurrogate(text, limit) ? limit - 1 : limit;
 }
+
+const isLowSurrogate = (text: string, at: number): boolean => (text.charCodeAt(at) & 0xfc00) === 0xdc00;
 
 function bordersOf(text: string, block: Block): [number, number][] {
   if (block.kind !== 'code' && block.kind !== 'row') return splitSentences(text, NO_RULES, block.start, block.end);
@@ -119,6 +124,9 @@ interface Outline {
 }
 
 const HEADING_LIMIT = 300;
+/** UTF-16 units of a block that are enough to tell its language. */
+const TONGUE_SAMPLE = 2_000;
+const NO_TONGUE: BlockTongue = { script: null, language: null };
 
 /** Groups pieces: a heading opens a chunk (headings in a row share it), content closes one. */
 function draftChunks({ text, blocks }: ReadDocument): Draft[] {
@@ -126,12 +134,19 @@ function draftChunks({ text, blocks }: ReadDocument): Draft[] {
   const outline: Outline[] = [];
   let current: Piece[] = [];
   let hasBody = false;
+  // A chunk is read in one language: a block that is clearly in another opens the next one.
+  let tongue = NO_TONGUE;
   const flush = (): void => {
     if (current.length > 0) drafts.push({ pieces: current, heading: outline.map((entry) => entry.title) });
     current = [];
     hasBody = false;
+    tongue = NO_TONGUE;
   };
   for (const block of blocks) {
+    const own =
+      block.kind === 'paragraph' ? blockTongue(text.slice(block.start, Math.min(block.end, block.start + TONGUE_SAMPLE))) : NO_TONGUE;
+    if (hasBody && differs(own, tongue)) flush();
+    tongue = { script: tongue.script ?? own.script, language: tongue.language ?? own.language };
     if (block.kind === 'heading') {
       if (hasBody) flush();
       while ((outline.at(-1)?.level ?? 0) >= block.level) outline.pop();

@@ -125,6 +125,20 @@ describe('chunks', () => {
       [['Guide', 'End'], 'End\n\nLast.'],
     ]);
   });
+  it('end where a paragraph begins that is clearly in another script or language', () => {
+    const pieces = [
+      'Lund is a city in the south of Sweden.',
+      'Казань стоит на реке Волге.',
+      'Казань — большой город.',
+      'Malmö is near Lund, too.',
+    ];
+    expect(chunkDocument(documentOf(pieces.map(paragraph))).map(({ text }) => text)).toEqual([
+      pieces[0],
+      pieces.slice(1, 3).join('\n\n'),
+      pieces[3],
+    ]);
+  });
+
   it('that are equal are told apart by their ordinal', () => {
     const heading = { kind: 'heading' as const, text: 'Note' };
     const chunks = chunkDocument(documentOf([heading, paragraph('Same.'), heading, paragraph('Same.')]));
