@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { readDocument } from '../compute/cycle/1-graphrag/1-read.ts';
 import { extractDocument } from '../compute/cycle/1-graphrag/3-extract.ts';
 import type { Reading, Statement } from '../compute/graph/segment.ts';
-import { isOfWorks, kindRelation, mapPredicate, type Relation } from './relation-words.ts';
+import { COUNTRY_OF } from './relation-lexicon.ts';
+import { isOfWorks, isRole, kindRelation, mapPredicate, type Mapped, type Relation } from './relation-words.ts';
 import { readLines } from './retrieval.ts';
 
 const SentenceLine = z.object({
@@ -102,14 +103,44 @@ function triplesOf(read: Read, relations: readonly Relation[] | null): Triple[] 
 
 function tripleOf(read: Read, { subject, predicate, object }: Statement, relations: readonly Relation[] | null): Triple[] {
   const isDate = 'literal' in object && /^(?:date|gYear|gYearMonth)$/.test(object.literal.datatype);
-  const mapped = relations && mapPredicate(predicate.lemma, isDate, relations);
+  // A country of origin is no person's, a country for sport is.
+  const isPerson = predicate.lemma === 'nationality' ? personal(read, subject) : null;
+  const fitting = relations?.filter(({ domain }) => isPerson === null || (domain === 'human') === isPerson) ?? null;
+  const mapped =
+    fitting &&
+    (byClass(read, object, fitting) ??
+      mapPredicate(predicate.lemma, isDate, fitting, 'mention' in object ? nameOf(read, object.mention, null) : ''));
   if (relations !== null && !mapped) return [];
   const relation = mapped?.relation ?? null;
   const value = (): string => ('literal' in object ? (isDate ? dateText(object.literal.value) : object.literal.value) : '');
   if (mapped?.isInverse && 'mention' in object)
     return [[nameOf(read, object.mention, relation), mapped.relation.label, nameOf(read, subject, null)]];
-  const to = 'mention' in object ? nameOf(read, object.mention, null) : value();
+  const said = 'mention' in object ? nameOf(read, object.mention, null) : value();
+  const to = relation ? valueUnder(relation, predicate.lemma, said) : said;
   return [[nameOf(read, subject, relation), relation?.label ?? predicate.lemma, to]];
+}
+
+/** "in the constellation Cetus": the class of the object names the relation. */
+function byClass({ reading }: Read, object: Statement['object'], relations: readonly Relation[]): Mapped | null {
+  if (!('mention' in object)) return null;
+  const key = reading.mentions[object.mention]?.key;
+  const classes = reading.types.filter((type) => reading.mentions[type.mention]?.key === key).map(({ lemma }) => lemma);
+  const relation = relations.find(({ label }) => classes.includes(label));
+  return relation ? { relation, isInverse: false } : null;
+}
+
+/** As knowledge bases name the value: a country for a nationality, the office with its place for a position. */
+function valueUnder({ label }: Relation, lemma: string, said: string): string {
+  if (/country/i.test(label)) return COUNTRY_OF.get(said.toLowerCase()) ?? said;
+  const isOffice = label === 'position held' && / (?:of|to)$/.test(lemma);
+  return isOffice ? `${lemma.charAt(0).toUpperCase()}${lemma.slice(1)} ${said}` : said;
+}
+
+/** Whether the sentence calls it a person; null when it does not say what it is. */
+function personal({ reading }: Read, mention: number): boolean | null {
+  const key = reading.mentions[mention]?.key;
+  const said = reading.types.filter((type) => reading.mentions[type.mention]?.key === key);
+  return said.length === 0 ? null : said.some(({ lemma }) => isRole(lemma.split(' ').at(-1) ?? ''));
 }
 
 /** A mention's name; as the subject of a relation of works, with the article before it. */

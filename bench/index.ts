@@ -128,7 +128,8 @@ async function measure(pipeline: Pipeline, documents: readonly PutDocument[], re
     await storage.save();
     const manifest = storage.manifest();
     const open = openPublished({ get: storage.blobs(), put: unwritten });
-    await open({ rag_id: RAG, version: pipeline.version, manifest: sha256Hex(canonicalManifest(manifest)), base_iri: LOCAL_BASE_IRI });
+    const manifestHash = sha256Hex(canonicalManifest(manifest));
+    await open({ rag_id: RAG, version: pipeline.version, manifest: manifestHash, base_iri: LOCAL_BASE_IRI }, ({ view }) => view.size);
   }
   const { user, system } = process.cpuUsage(cpu);
   const part: Part = {

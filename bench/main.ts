@@ -13,8 +13,11 @@ const root = path.resolve(import.meta.dirname, '..');
 const BENCHES: Record<string, (shared: string) => Promise<string>> = {
   retrieval: async (shared) => (await import('./retrieval.ts')).retrievalTable(`${shared}/benchmarks`),
   answers: async (shared) => (await import('./retrieval.ts')).answersTable(`${shared}/benchmarks`),
+  ablation: async (shared) => (await import('./ablation.ts')).ablationTable(`${shared}/benchmarks`),
   ontology: async (shared) => (await import('./ontology-table.ts')).ontologyTable(`${shared}/benchmarks`),
   extraction: async (shared) => (await import('./extraction-table.ts')).extractionTable(`${shared}/benchmarks`),
+  labelled: async (shared) => (await import('./labelled/table.ts')).labelledTable(`${shared}/benchmarks`, isListing),
+  hostile: async () => (await import('./hostile.ts')).hostileTable(),
   speed: async (shared) => (await import('./speed.ts')).speedTable(`${shared}/benchmarks`),
   cycle: async (shared) => (await import('./machine/cycle.ts')).cycleTable(`${shared}/benchmarks`),
   uploads: async () => (await import('./machine/uploads.ts')).uploadsTable(),
@@ -24,6 +27,8 @@ const BENCHES: Record<string, (shared: string) => Promise<string>> = {
 
 const words = process.argv.slice(2);
 const isWriting = words.includes('--write');
+/** `labelled` then lists the triples that nobody has read. */
+const isListing = words.includes('--unread');
 const names = words.filter((word) => !word.startsWith('--'));
 const unknown = names.filter((name) => !(name in BENCHES));
 if (unknown.length > 0) {

@@ -1,4 +1,5 @@
 import { contentWords, isSameStem } from '../compute/graph/term-words.ts';
+import { LABELS_BY_PHRASE, fitsValue } from './relation-lexicon.ts';
 
 /** A relation of a given ontology: `domain` and `range` are concept labels, empty when anything goes. */
 export interface Relation {
@@ -74,12 +75,30 @@ function fitOf(said: readonly string[], label: string): number {
 
 const DATED = /date|year|inception|time/i;
 
-/** The relation that a predicate's lemma means, by words alone; null when no relation shares half of its label's words with it. */
-export function mapPredicate(lemma: string, isDate: boolean, relations: readonly Relation[]): Mapped | null {
+/** Relations that the lexicon gives for a predicate's lemma, the lexicon's first one first. */
+export function wordedRelations<R extends { readonly label: string }>(
+  lemma: string,
+  relations: readonly R[],
+): { relation: R; isInverse: boolean }[] {
+  return (LABELS_BY_PHRASE.get(lemma) ?? []).flatMap(({ label, isInverse: inverse }) => {
+    const relation = relations.find((one) => one.label.trim().toLowerCase() === label);
+    return relation ? [{ relation, isInverse: inverse }] : [];
+  });
+}
+
+/**
+ * The relation that a predicate's lemma means: by the lexicon of phrasings, else by words alone; null when no relation shares half of its
+ * label's words with it.
+ */
+export function mapPredicate(lemma: string, isDate: boolean, relations: readonly Relation[], value: string): Mapped | null {
+  // A date is the value of a relation about time, and of no other.
+  const worded = wordedRelations(lemma, relations).find(
+    ({ relation }) => isDate === DATED.test(relation.label) && fitsValue(relation.label, value),
+  );
+  if (worded) return worded;
   const said = contentWords(lemma);
   let best: { relation: Relation; fit: number } | null = null;
   for (const relation of relations) {
-    // A date is the value of a relation about time, and of no other.
     if (isDate !== DATED.test(relation.label)) continue;
     const fit = fitOf(said, relation.label);
     if (fit >= 0.5 && fit > (best?.fit ?? 0)) best = { relation, fit };
@@ -114,7 +133,7 @@ export function kindRelation(label: string, relations: readonly Relation[]): Rel
 }
 
 /** "footballer", "guitarist": what somebody is by trade shows in the ending. */
-const isRole = (word: string): boolean => /(?:er|or|ist|ian|ant|man|ress)$/.test(word);
+export const isRole = (word: string): boolean => /(?:er|or|ist|ian|ant|man|ress)$/.test(word);
 
 /** Knowledge bases name works with their article, and people, places and bodies without. */
 export const isOfWorks = ({ domain }: Relation): boolean => /work|film|book|album|literature/i.test(domain);

@@ -6,7 +6,7 @@ import { LIMITS } from './limits.ts';
 export const ChatMode = z.enum(['naive', 'local', 'global', 'hybrid', 'exact', 'auto']);
 
 export const Ask = z.strictObject({
-  question: z.string().max(LIMITS.question_characters),
+  question: z.string().max(LIMITS.question_characters).regex(/\S/, 'Write a question first.'),
   session_id: z.string().max(64).optional(),
   mode: ChatMode.optional(),
 });

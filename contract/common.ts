@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 /** Positive integer id of a RAG, document, cycle, task, message, user. */
 export const Id = z.int().positive();
+/** A line that a person types to name something: not blank, without the space around it. */
+export const Name = (characters: number) => z.string().max(characters).regex(/\S/, 'Write something.').trim();
 /** RFC 3339 time in UTC. */
 export const Time = z.iso.datetime();
 /** Lower-case hex SHA-256: names a blob by its bytes. */

@@ -66,8 +66,14 @@ export const PublishJob = z.object({
 });
 export type PublishJob = z.infer<typeof PublishJob>;
 
-/** `datasets`: of the RAG. `rag`: everything of it, production too. */
-export const CleanupJob = z.object({ ...job, kind: z.literal('cleanup'), scope: z.enum(['staging', 'rag']) });
+/** `staging`: the workspace of an ended cycle. `rag`: everything of a deleted one, production too; it is no cycle's, so those ids are 0. */
+export const CleanupJob = z.object({
+  ...job,
+  task_id: z.int().nonnegative(),
+  cycle_id: z.int().nonnegative(),
+  kind: z.literal('cleanup'),
+  scope: z.enum(['staging', 'rag']),
+});
 export type CleanupJob = z.infer<typeof CleanupJob>;
 
 export const Job = z.discriminatedUnion('kind', [ExtractJob, MergeJob, PublishJob, CleanupJob]);

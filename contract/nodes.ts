@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Time } from './common.ts';
+import { Id, Name, Time } from './common.ts';
 
 /** A compute node as its operator sees it. */
 export const ComputeNode = z
@@ -16,7 +16,7 @@ export const ComputeNode = z
   .meta({ ref: 'ComputeNode' });
 export type ComputeNode = z.infer<typeof ComputeNode>;
 
-export const CreateNode = z.strictObject({ name: z.string().trim().min(1).max(100) });
+export const CreateNode = z.strictObject({ name: Name(100) });
 /** The token is shown this once. */
 export const NewNode = ComputeNode.extend({ token: z.string() });
 export const DrainNode = z.strictObject({ draining: z.boolean().default(true) });

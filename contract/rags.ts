@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Email } from './accounts.ts';
-import { Id, LanguageCode, Time } from './common.ts';
+import { Id, LanguageCode, Name, Time } from './common.ts';
 import { LIMITS } from './limits.ts';
 
 /** `owner` everything, `curator` upload, review, approve, `reader` read, chat, SPARQL. */
@@ -25,7 +25,7 @@ export type RagSettings = z.infer<typeof RagSettings>;
 /** Without the defaults: what a change leaves out stays as it is. */
 const SettingsChange = z.strictObject(fields).partial();
 
-const name = z.string().trim().min(1).max(LIMITS.rag_name_characters);
+const name = Name(LIMITS.rag_name_characters);
 const description = z.string().max(LIMITS.description_characters);
 
 export const CreateRag = z.strictObject({ name, description: description.optional(), settings: SettingsChange.optional() });

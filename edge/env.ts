@@ -24,6 +24,8 @@ const Vars = z.object({
   MODE: z.enum(['cloud', 'self-hosted']).default('cloud'),
   /** The address that people use, where a proxy hides it; browsers' requests must come from this origin. */
   PUBLIC_URL: z.url().optional(),
+  /** How often it is looked whether who holds a socket or a stream open may still do so. Shorter in tests only. */
+  ACCESS_CHECK_MS: z.coerce.number().int().positive().default(30_000),
   /** Moves the edge's clock, in tests only. */
   FERAG_CLOCK_OFFSET_MS: z.coerce.number().int().default(0),
 });

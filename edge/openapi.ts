@@ -20,26 +20,37 @@ export async function openApi(app: Hono<EdgeEnv>): Promise<Spec> {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'An access token or an API key.' },
           key: { type: 'apiKey', in: 'header', name: 'X-API-KEY' },
+          node: { type: 'http', scheme: 'bearer', description: 'The token of a compute node.' },
         },
       },
     },
   });
-  for (const path of Object.values(spec.paths)) {
-    for (const parameter of Object.values(path).flatMap((operation) => parametersOf(operation))) {
+  for (const operation of Object.values(spec.paths).flatMap((path) => Object.values(path))) {
+    // The document's own types allow references here, which the generator never makes.
+    const { parameters = [], requestBody } = operation as Operation;
+    for (const parameter of parameters) {
       if (parameter.in === 'path' && INTEGERS.has(parameter.name)) parameter.schema = { type: 'integer', minimum: 1 };
     }
+    // An empty body counts as `{}`.
+    if (requestBody) requestBody.required = Object.values(requestBody.content).every(({ schema }) => !schema || !takesNothing(schema));
   }
-  return spec;
+  return JSON.parse(JSON.stringify(spec), (_, value: unknown) => (isPair(value) ? plainPair(value) : value)); // the same document
 }
 
-interface Parameter {
-  in: string;
-  name: string;
-  schema?: object;
+interface Operation {
+  parameters?: { in: string; name: string; schema?: object }[];
+  requestBody?: { required?: boolean; content: Record<string, { schema?: Schema }> };
 }
+interface Schema {
+  type?: string;
+  required?: string[];
+}
+const takesNothing = ({ type, required = [] }: Schema): boolean => type === 'object' && required.length === 0;
 
-// The document's own types allow references here, which the generator never makes for path parameters.
-const parametersOf = (operation: unknown): Parameter[] => (operation as { parameters?: Parameter[] } | undefined)?.parameters ?? [];
+/** Two integers, in words that readers without `prefixItems` understand too. */
+const isPair = (value: unknown): value is { prefixItems: object[] } =>
+  typeof value === 'object' && value !== null && 'prefixItems' in value;
+const plainPair = ({ prefixItems, ...rest }: { prefixItems: object[] }): object => ({ ...rest, items: prefixItems[0] });
 
 /** A page that lists the operations: one request to `/openapi.json`, nothing from another host. */
 export const DOCS_PAGE = `<!doctype html>

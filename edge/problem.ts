@@ -46,7 +46,8 @@ function logFailure(c: EdgeContext, error: FeragError, thrown: unknown): void {
     at: new Date().toISOString(),
     request_id: c.var.requestId,
     method: c.req.method,
-    path: c.req.path,
+    // What an entity is called stands in its address.
+    path: c.req.path.replace(/\/entities\/.*/, '/entities/…'),
     status: error.status,
     code: error.code,
     ms: clock(c.env) - c.var.startedAt,

@@ -42,6 +42,16 @@ export async function jsonOf(c: EdgeContext): Promise<unknown> {
   }
 }
 
+/** The fields of a form, in either of the two encodings that browsers have. */
+export async function formOf(c: EdgeContext): Promise<unknown> {
+  refuseLarger(c, LIMITS.json_bytes);
+  try {
+    return await c.req.parseBody();
+  } catch (cause) {
+    throw new FeragError('request_invalid', 'The body is not a form of the type that it says.', { cause });
+  }
+}
+
 /** The body as text, refused before it is read when its length says that it is too large. */
 export async function textOf(c: EdgeContext, limitBytes: number): Promise<string> {
   refuseLarger(c, limitBytes);

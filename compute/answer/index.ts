@@ -8,8 +8,8 @@ import { chooseSentences } from './3-answer/sentences.ts';
 import type { Hit, View } from './view/view.ts';
 
 export { buildView } from './view/build.ts';
-export { viewDocument, viewFacts } from './view/input.ts';
-export type { View, ViewDocument } from './view/view.ts';
+export { viewChange, viewDocument, viewFacts } from './view/input.ts';
+export type { MovingView, View, ViewDocument } from './view/view.ts';
 export type { Turn } from './1-question/index.ts';
 export type { RetrievalMode } from './2-retrieve/index.ts';
 

@@ -142,7 +142,7 @@ const FIXES: Readonly<Record<Ready['checks'][number]['name'], string>> = {
   database: 'Look at the log of "ferag up"; restart it.',
   blobs: 'Look at the log of "ferag up", and whether its disk is full.',
   node: 'Start a compute node: "ferag node start" with FERAG_EDGE_URL and FERAG_NODE_TOKEN. With "ferag up" it starts again by itself.',
-  store: 'Connect a compute node that has a store (FERAG_STORE).',
+  store: 'Connect a compute node that has a store (FERAG_STORE). Whether its data is whole: stop, then "ferag verify".',
 };
 
 const dependency = ({ name, ok: isOk, detail }: Ready['checks'][number]): Check =>

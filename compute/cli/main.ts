@@ -29,6 +29,11 @@ command(ferag, 'status', 'say what runs: the edge, your RAGs, the open cycles').
 command(ferag, 'doctor', 'check this machine and the edge; each line with its fix').action(async (o) =>
   (await import('./doctor.ts')).doctor(o),
 );
+command(ferag, 'verify', 'recompute each RAG of this machine from its manifest and compare')
+  .option('--rag <id>', 'only this RAG', positive)
+  .option('--repair', 'rebuild what is a view of the manifest')
+  .option('--discard-newer', 'with --repair: also where the store knows more than the edge; what it held is kept as a file')
+  .action(async (o) => (await import('./verify.ts')).verify(o));
 
 command(ferag, 'login', 'sign in; the token is kept for this address')
   .option('--email <address>', 'who you are')

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answer, buildView, viewDocument, viewFacts } from '../answer/index.ts';
-import { fold, type FoldDocument } from '../graph/fold.ts';
-import { delta } from '../graph/delta.ts';
-import { review } from '../graph/review.ts';
+import { graphOf, type FoldDocument } from '../graph/fold.ts';
+import { advance, lookupIn, newState } from '../graph/incremental/index.ts';
+import { review, type Proposed } from '../graph/review.ts';
 import { readDocument } from './1-graphrag/1-read.ts';
 import { extractDocument } from './1-graphrag/3-extract.ts';
 
@@ -46,8 +46,10 @@ describe('every sentence that is shown stands in its text at its offsets', () =>
           documents.push({ documentId: index + 1, textSha256: segment.text_sha256, segment, text: read.text });
         }
         const textOf = (sha256: string) => documents.find((one) => one.textSha256 === sha256)?.text ?? '';
-        const graph = fold({ baseIri: 'urn:ferag:rag:1:', documents, decisions: [] });
-        checkReview(graph, textOf);
+        const state = newState('urn:ferag:rag:1:');
+        const change = advance(state, { put: documents });
+        const graph = graphOf(state);
+        checkReview({ change, target: { ...lookupIn(state), counts: graph.counts, proposals: graph.proposals } }, graph, textOf);
         checkAnswers(graph, documents, textOf);
       }),
       { numRuns: 60 },
@@ -55,13 +57,13 @@ describe('every sentence that is shown stands in its text at its offsets', () =>
   });
 });
 
-type Graph = ReturnType<typeof fold>;
+type Graph = ReturnType<typeof graphOf>;
 type Read = FoldDocument & { text: string };
 
-function checkReview(graph: Graph, textOf: (sha256: string) => string): void {
+function checkReview(proposed: Pick<Proposed, 'change' | 'target'>, graph: Graph, textOf: (sha256: string) => string): void {
   const meta = { cycleId: 1, baseVersion: 0, documents: { added: 1, replaced: 0, removed: 0, failed: 0 } };
   const sentence = ({ textSha256 }: { textSha256: string }, start: number, end: number) => textOf(textSha256).slice(start, end);
-  const found = review(null, graph, delta(null, graph), { ...meta, sentence });
+  const found = review({ ...proposed, base: { triples: 0, proposals: [] } }, { ...meta, sentence });
   for (const triple of graph.triples) expect(triple.evidence.length).toBeGreaterThan(0);
   for (const { evidence } of [...found.triples, ...found.entities, ...found.ontology]) {
     for (const item of evidence) {
@@ -73,7 +75,7 @@ function checkReview(graph: Graph, textOf: (sha256: string) => string): void {
 }
 
 function checkAnswers(graph: Graph, documents: readonly Read[], textOf: (sha256: string) => string): void {
-  const view = buildView({ documents: documents.map((one) => viewDocument(one, one.text)), facts: viewFacts(graph) });
+  const view = buildView({ documents: documents.map((one) => viewDocument(one, one.text)), facts: viewFacts(graph.triples, graph) });
   expect(graph.counts.documents).toBe(documents.length);
   for (const question of QUESTIONS) {
     for (const citation of answer(view, { question, history: [] }).citations) {

@@ -1,10 +1,11 @@
 import type { ExtractJob, JobResult, MergeJob } from '../../contract/jobs.ts';
-import { foldManifest, loadChange } from './1-graphrag/change.ts';
+import { loadChange } from './1-graphrag/change.ts';
 import { extract } from './1-graphrag/index.ts';
 import { extractSchema } from './2-schema/index.ts';
-import { mergeOntology } from './3-merge-onto/index.ts';
+import { mergeGraphs, mergeOntology } from './3-merge-onto/index.ts';
 import { mergeTriples } from './4-merge-triples/index.ts';
 import { stage } from './5-staging/index.ts';
+import { newFolds, type Folds } from './folds.ts';
 import { turtleOf } from '../graph/turtle.ts';
 import { step, type CycleTools } from './tools.ts';
 
@@ -13,28 +14,19 @@ export const runExtract = (job: ExtractJob, tools: CycleTools): Promise<JobResul
 
 /**
  * The update cycle once its documents are read, top to bottom: what they say, its schema, the ontology and the triples of the whole
- * RAG with them, and the change staged for a person to look at. A pure function of the job: a repeat gives the same bytes.
+ * RAG with them, and the change staged for a person to look at. A pure function of the job: a repeat gives the same bytes, whether
+ * `folds` still holds the RAG's graph from the merge before or not.
  */
-export async function runMerge(job: MergeJob, tools: CycleTools): Promise<JobResult> {
+export async function runMerge(job: MergeJob, tools: CycleTools, folds: Folds = newFolds()): Promise<JobResult> {
   const change = await step('graphrag', tools, () => loadChange(job, tools));
-  const { base, target, own, segments } = change;
+  const { own } = change;
   const graph = await tools.keep('graphrag_output.ttl', turtleOf(own.data, own.baseIri));
   const schema = await step('schema', tools, () => tools.keep('extracted_ontology.ttl', turtleOf(extractSchema(own), own.baseIri)));
-  const merged = await step('merge_onto', tools, () => foldManifest(target, segments, tools));
-  const ontology = await tools.keep('integrated_ontology.ttl', turtleOf(mergeOntology(merged), own.baseIri));
-  const published = base && (await foldManifest(base, segments, tools));
-  const { triples, delta } = await step('merge_triples', tools, () => mergeTriples(published, merged));
+  const merged = await step('merge_onto', tools, () => mergeGraphs(change, folds.take(job.rag_id), tools));
+  const ontology = await tools.keep('integrated_ontology.ttl', turtleOf(mergeOntology(merged.graph), own.baseIri));
+  const triples = await step('merge_triples', tools, () => mergeTriples(merged.graph));
   const artifacts = [graph, schema, ontology, await tools.keep('integrated_triples.ttl', turtleOf(triples, own.baseIri))];
-  return step('staging', tools, () =>
-    stage(
-      job,
-      {
-        base: base && published && { manifest: base, graph: published },
-        target: { manifest: target, graph: merged },
-        delta,
-        artifacts,
-      },
-      tools,
-    ),
-  );
+  const result = await step('staging', tools, () => stage(job, { ...change, ...merged, artifacts }, tools));
+  folds.keep(job.rag_id, merged.held());
+  return result;
 }

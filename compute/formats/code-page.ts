@@ -75,23 +75,32 @@ interface Pairs {
 
 function countPairs(bytes: Uint8Array): Pairs {
   const counts = new Uint32Array(65_536);
+  const found: number[] = [];
   let [highBytes, highPairs, previous] = [0, 0, 0x20];
   for (const byte of bytes) {
     if ((byte | previous) >= 0x80) {
       const pair = (previous << 8) | byte;
-      counts[pair] = (counts[pair] ?? 0) + 1;
+      const count = counts[pair] ?? 0;
+      if (count === 0) found.push(pair);
+      counts[pair] = count + 1;
       if (byte >= 0x80) highBytes++;
       if (byte >= 0x80 && previous >= 0x80) highPairs++;
     }
     previous = byte;
   }
-  const seen: [number, number][] = [];
-  counts.forEach((count, pair) => count > 0 && seen.push([pair, count]));
-  return { seen, highBytes, highPairs };
+  return { seen: found.map((pair) => [pair, counts[pair] ?? 0]), highBytes, highPairs };
+}
+
+const traitTables = new Map<CodePage, readonly Trait[]>();
+
+function traitsOf(page: CodePage): readonly Trait[] {
+  const known = traitTables.get(page) ?? Array.from(charsOf(page), traitOf);
+  traitTables.set(page, known);
+  return known;
 }
 
 function costOf(page: CodePage, pairs: Pairs): number {
-  const traits: Trait[] = Array.from(charsOf(page), traitOf);
+  const traits = traitsOf(page);
   const traitAt = (byte: number): Trait => traits[byte] ?? traitOf('\ufffd');
   let total = 0;
   for (const [pair, count] of pairs.seen) total += count * pairBits(traitAt(pair >> 8), traitAt(pair & 0xff));

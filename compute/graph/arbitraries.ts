@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
-import { sha256Hex } from './canonical-json.ts';
+import { canonicalJson, sha256Hex } from './canonical-json.ts';
 import type { LanguageCode } from '../../contract/common.ts';
 import type { Decision } from './decisions.ts';
 import { newIris } from './iris.ts';
 import type { Chunk, Segment, Statement, TypeCandidate } from './segment.ts';
+import type { FoldResult } from './fold.ts';
 import type { FoldDocument } from './sources.ts';
 
 /** Random documents, decisions and manifests for the laws. Small pools, so that documents meet in names, predicates and classes. */
@@ -81,13 +82,17 @@ export const written: fc.Arbitrary<Written> = fc
   .record({ chunks, aliases })
   .map(({ chunks: parts, aliases: known }) => write(parts, known));
 
+/** Park and Miller's minimal standard generator: exact in doubles, the same numbers on every machine. */
+function newNumbers(): () => number {
+  let state = 1;
+  return () => (state = (state * 48_271) % 2_147_483_647);
+}
+
 /** The same documents on every machine and with every version of the test library. */
 export function fixtureDocuments(count: number): Map<number, Written> {
-  let state = 1;
+  const next = newNumbers();
   const from = <T>(all: readonly T[]): T => {
-    // Park and Miller's minimal standard generator: exact in doubles.
-    state = (state * 48_271) % 2_147_483_647;
-    const item = all[state % all.length];
+    const item = all[next() % all.length];
     if (item === undefined) throw new Error('An empty pool.');
     return item;
   };
@@ -100,6 +105,26 @@ export function fixtureDocuments(count: number): Map<number, Written> {
     type: from([null, { lemma: from(CLASSES), broader: from([null, from(CLASSES)]), tier: 'A' as const }]),
   });
   const part = (): Part => ({ facts: Array.from({ length: 4 }, fixed), language: from(['en', 'ru', 'fr', 'any']) });
+  return new Map(Array.from({ length: count }, (_, index) => [index + 1, write([part(), part(), part()], [])]));
+}
+
+/**
+ * Documents that share names as a corpus does: the n-th commonest name, property or class stands in about 1/n as many places as the
+ * commonest (Zipf 1949), so that a few stand in hundreds of documents and most in one.
+ */
+export function corpusDocuments(count: number): Map<number, Written> {
+  const next = newNumbers();
+  const rank = (size: number): number => Math.floor(size ** (next() / 2_147_483_647));
+  const name = (): string => `Name${rank(count * 4)} Family`;
+  const fixed = (): Fact => ({
+    subject: name(),
+    predicate: `related by way ${rank(80)}`,
+    object: next() % 4 === 0 ? { date: String(1000 + rank(1000)) } : { name: name() },
+    tier: next() % 5 === 0 ? 'B' : 'A',
+    negated: next() % 20 === 0,
+    type: next() % 3 === 0 ? { lemma: `kind ${rank(60)}`, broader: next() % 3 === 0 ? `kind ${rank(20)}` : null, tier: 'A' } : null,
+  });
+  const part = (): Part => ({ facts: Array.from({ length: 4 }, fixed), language: 'en' });
   return new Map(Array.from({ length: count }, (_, index) => [index + 1, write([part(), part(), part()], [])]));
 }
 
@@ -171,9 +196,28 @@ const typeOf = (type: NonNullable<Fact['type']>): Pick<TypeCandidate, 'lemma' | 
   label: type.lemma,
 });
 
-/** Documents by id, as a manifest has them. */
+const id = fc.integer({ min: 1, max: 9 });
+
+/** Documents by id, as a manifest has them. Some hold the text of another one, as it was read then or read anew with other aliases. */
 export const documents = (maxLength = 5): fc.Arbitrary<Map<number, Written>> =>
-  fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), written), { maxLength }).map((pairs) => new Map(pairs));
+  fc
+    .tuple(fc.array(fc.tuple(id, written), { maxLength }), fc.array(fc.tuple(id, fc.nat(), fc.option(aliases)), { maxLength: 2 }))
+    .map(([pairs, copies]) => {
+      const all = new Map(pairs);
+      const originals = [...all.values()];
+      for (const [to, index, known] of copies) {
+        const original = originals[index % originals.length];
+        if (original) all.set(to, known ? { ...original, segment: { ...original.segment, aliases: known } } : original);
+      }
+      return all;
+    });
+
+/** Everything that a fold says, as bytes. */
+export function bytes(result: FoldResult): string {
+  const { data, ontology, triples, proposals, conflicts, counts } = result;
+  const terms = [result.entities, result.classes, result.properties].map((byIri) => [...byIri]);
+  return canonicalJson({ data, ontology, triples, proposals, conflicts, counts, terms });
+}
 
 export const foldDocuments = (all: ReadonlyMap<number, Written>): FoldDocument[] =>
   [...all].map(([documentId, { text, segment }]) => ({ documentId, textSha256: sha256Hex(text), segment }));

@@ -13,60 +13,43 @@ export interface FoldConflict {
   readonly triples: readonly Triple[];
 }
 
-/** `triples` sorted by line, so that those of one subject and predicate stand together. */
-export function gatherConflicts(triples: readonly Triple[], classes: readonly Class[], properties: readonly Property[]): FoldConflict[] {
-  const kindOf = kindsOfClasses(classes);
-  const kindsOf = kindsBySubject(triples, kindOf);
-  const functional = new Set(properties.filter(({ lemmas }) => lemmas.some(isFunctionalLemma)).map(({ iri }) => iri));
-  const ranges = new Map(properties.map((property) => [property.iri, property] as const));
-  const conflicts: FoldConflict[] = [];
-  for (const group of groups(triples)) {
-    const [first] = group;
-    if (!first) continue;
-    const { subject, predicate } = first;
-    if (predicate === RDF_TYPE) {
-      if ((kindsOf.get(subject)?.size ?? 0) > 1) conflicts.push({ kind: 'type_clash', subject, predicate: null, triples: group });
-      continue;
-    }
-    if (functional.has(predicate) && group.length > 1) {
-      const dates = group.filter(({ object }) => !('iri' in object) && DATE_TYPES.has(object.datatype));
-      if (contradict(dates)) conflicts.push({ kind: 'two_values', subject, predicate, triples: dates });
-    }
-    const outside = group.filter((triple) => isOutOfRange(triple, ranges.get(predicate), kindOf, kindsOf));
-    if (outside.length > 0) conflicts.push({ kind: 'range_clash', subject, predicate, triples: outside });
-  }
-  return conflicts.toSorted(
-    (a, b) =>
-      compareStrings(a.kind, b.kind) || compareStrings(a.subject, b.subject) || compareStrings(a.predicate ?? '', b.predicate ?? ''),
-  );
+/** What the ontology says of the terms in a group of triples. */
+export interface TermsOfConflicts {
+  property(iri: string): Property | undefined;
+  /** Top-level kind of a class. */
+  kindOf(classIri: string): string | undefined;
+  /** Top-level kinds of a thing. */
+  kindsOf(iri: string): ReadonlySet<string>;
 }
+
+/** `group`: all triples of one subject and predicate, sorted by line. */
+export function conflictsIn(group: readonly Triple[], terms: TermsOfConflicts): FoldConflict[] {
+  const [first] = group;
+  if (!first) return [];
+  const { subject, predicate } = first;
+  if (predicate === RDF_TYPE)
+    return terms.kindsOf(subject).size > 1 ? [{ kind: 'type_clash', subject, predicate: null, triples: group }] : [];
+  const conflicts: FoldConflict[] = [];
+  const property = terms.property(predicate);
+  if (group.length > 1 && property && isFunctional(property)) {
+    const dates = group.filter(({ object }) => !('iri' in object) && DATE_TYPES.has(object.datatype));
+    if (contradict(dates)) conflicts.push({ kind: 'two_values', subject, predicate, triples: dates });
+  }
+  const outside = group.filter((triple) => isOutOfRange(triple, property, terms));
+  if (outside.length > 0) conflicts.push({ kind: 'range_clash', subject, predicate, triples: outside });
+  return conflicts;
+}
+
+export const isFunctional = ({ lemmas }: Property): boolean => lemmas.some(isFunctionalLemma);
 
 /** By the class's own words, else by those of a broader class. */
-function kindsOfClasses(classes: readonly Class[]): Map<string, string | undefined> {
-  const own = new Map(classes.map(({ iri, lemmas }) => [iri, lemmas.map(upperKind).find((kind) => kind !== undefined)] as const));
-  return new Map(
-    classes.map(({ iri, broader }) => [iri, own.get(iri) ?? broader.map((above) => own.get(above)).find((kind) => kind !== undefined)]),
-  );
+export function kindOfClass(term: Class | undefined, classes: Pick<ReadonlyMap<string, Class>, 'get'>): string | undefined {
+  const own = (one: Class | undefined): string | undefined => one?.lemmas.map(upperKind).find((kind) => kind !== undefined);
+  return own(term) ?? term?.broader.map((above) => own(classes.get(above))).find((kind) => kind !== undefined);
 }
 
-function kindsBySubject(triples: readonly Triple[], kindOf: ReadonlyMap<string, string | undefined>): Map<string, Set<string>> {
-  const kinds = new Map<string, Set<string>>();
-  for (const { subject, predicate, object } of triples) {
-    const kind = predicate === RDF_TYPE && 'iri' in object ? kindOf.get(object.iri) : undefined;
-    if (kind !== undefined) kinds.set(subject, (kinds.get(subject) ?? new Set()).add(kind));
-  }
-  return kinds;
-}
-
-function* groups(triples: readonly Triple[]): Generator<Triple[]> {
-  let start = 0;
-  for (let index = 1; index <= triples.length; index += 1) {
-    const [first, next] = [triples[start], triples[index]];
-    if (first && next && next.subject === first.subject && next.predicate === first.predicate) continue;
-    yield triples.slice(start, index);
-    start = index;
-  }
-}
+export const byKindAndPlace = (a: FoldConflict, b: FoldConflict): number =>
+  compareStrings(a.kind, b.kind) || compareStrings(a.subject, b.subject) || compareStrings(a.predicate ?? '', b.predicate ?? '');
 
 /** 1815 and 1815-12-10 agree; 1815 and 1816 do not. */
 function contradict(dates: readonly Triple[]): boolean {
@@ -76,15 +59,10 @@ function contradict(dates: readonly Triple[]): boolean {
 }
 
 /** A literal where the property takes entities or the other way round, or an entity of another top-level kind than the range. */
-function isOutOfRange(
-  { object }: Triple,
-  property: Property | undefined,
-  kindOf: ReadonlyMap<string, string | undefined>,
-  kindsOf: ReadonlyMap<string, ReadonlySet<string>>,
-): boolean {
+function isOutOfRange({ object }: Triple, property: Property | undefined, terms: TermsOfConflicts): boolean {
   if (!property?.range) return false;
   if ('iri' in object !== (property.kind === 'object')) return true;
   if (!('iri' in object)) return false;
-  const [wanted, kinds] = [kindOf.get(property.range), kindsOf.get(object.iri)];
-  return wanted !== undefined && kinds !== undefined && !kinds.has(wanted);
+  const [wanted, kinds] = [terms.kindOf(property.range), terms.kindsOf(object.iri)];
+  return wanted !== undefined && kinds.size > 0 && !kinds.has(wanted);
 }

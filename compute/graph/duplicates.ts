@@ -1,5 +1,6 @@
 import { compareStrings } from './canonical-json.ts';
 import type { Entity } from './entities.ts';
+import { pairOf } from './identity.ts';
 import { similarPairs } from './similar-names.ts';
 import { romanise } from './transliteration.ts';
 
@@ -22,15 +23,13 @@ const INITIALS_SCORE = 70;
 const SAME_SOUND_SCORE = 95;
 
 /** Similar names, names in two scripts, surnames and initials across documents. Pairs that people said are different are left out. */
-export function proposeDuplicates(entities: ReadonlyMap<number, Entity>, different: ReadonlySet<string>): Proposal[] {
-  const names = [...entities].filter(([, { named }]) => named).toSorted(([, a], [, b]) => compareStrings(a.iri, b.iri));
-  const list = names.map(([, entity]) => entity);
-  const numbers = names.map(([number]) => number);
+export function proposeDuplicates(entities: Iterable<Entity>, different: ReadonlySet<string>): Proposal[] {
+  const list = [...entities].filter(({ named }) => named).toSorted((a, b) => compareStrings(a.iri, b.iri));
   const found = new Map<string, Proposal>();
   const propose = (i: number, j: number, reason: Proposal['reason'], score: number): void => {
     const [x, y] = i < j ? [i, j] : [j, i];
-    const [a, b, m, n] = [list[x], list[y], numbers[x] ?? 0, numbers[y] ?? 0];
-    if (!a || !b || different.has(m < n ? `${m}|${n}` : `${n}|${m}`)) return;
+    const [a, b] = [list[x], list[y]];
+    if (!a || !b || different.has(pairOf(a.iri, b.iri))) return;
     const pair = `${x} ${y}`;
     const known = found.get(pair);
     if (!known || known.score < score) found.set(pair, { a: a.iri, b: b.iri, reason, score });

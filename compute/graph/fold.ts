@@ -1,14 +1,13 @@
-import { gatherConflicts, type FoldConflict } from './conflicts.ts';
-import { sortedDecisions, type Decision } from './decisions.ts';
+import { byKindAndPlace, type FoldConflict } from './conflicts.ts';
+import type { Decision } from './decisions.ts';
 import { proposeDuplicates, type Proposal } from './duplicates.ts';
-import { gatherEntities, type Entity } from './entities.ts';
-import { resolveIdentity } from './identity.ts';
-import { newIris } from './iris.ts';
-import { dataLines, ontologyLines } from './lines.ts';
-import { induceOntology, type Class, type Property } from './ontology.ts';
-import { readSources, type FoldDocument } from './sources.ts';
-import { newTermNames } from './term-names.ts';
-import { gatherTriples, type Triple } from './triples.ts';
+import type { Entity } from './entities.ts';
+import { advance, newState, type FoldState } from './incremental/index.ts';
+import type { Class, Property } from './ontology.ts';
+import type { FoldDocument } from './sources.ts';
+import type { Triple } from './triples.ts';
+import { compareStrings } from './canonical-json.ts';
+import { FeragError } from '../../contract/errors.ts';
 
 export type { Class, Entity, FoldConflict, FoldDocument, Property, Proposal, Triple };
 
@@ -59,47 +58,65 @@ export interface FoldCounts {
  * The published graph as a function of its documents' segments and of people's decisions: pure, and the same bytes for any order of its
  * inputs. Orders strings by UTF-16 code units. Time and memory grow linearly with mentions and statements.
  */
-export function fold(input: FoldInput): FoldResult {
-  const iris = newIris(input.baseIri);
-  const decisions = sortedDecisions(input.decisions);
-  const sources = readSources(input.documents);
-  const identity = resolveIdentity(sources, decisions, iris);
-  const names = newTermNames(sources, decisions, iris);
-  const gathered = gatherTriples(sources, identity, names, decisions);
-  const byNumber = gatherEntities(sources, identity, gathered.needed, decisions);
-  const { classes, properties } = induceOntology(gathered, names, iris);
-  const entities = [...byNumber.values()].toSorted((a, b) => (a.iri < b.iri ? -1 : 1));
-  const triples = [...gathered.triples.values()].toSorted((a, b) => (a.line < b.line ? -1 : 1));
+export function fold({ baseIri, documents, decisions }: FoldInput): FoldResult {
+  const state = newState(baseIri);
+  advance(state, { put: documents, decisions });
+  return graphOf(state);
+}
+
+/** The graph that a state holds, as long as the state stays where it is: what is asked for first after a step is refused. */
+export function graphOf(state: FoldState): FoldResult {
+  const { step, classes, properties, entities, keys, verdicts } = state;
+  const once = <T>(make: () => T): (() => T) => {
+    let made: T | undefined;
+    return () => {
+      if (made === undefined && step !== state.step) throw new FeragError('internal', 'A graph was asked for after its state had moved on.');
+      return (made ??= make());
+    };
+  };
+  const sorted = <T>(terms: ReadonlyMap<string, T>) => once(() => new Map([...terms].toSorted(([a], [b]) => compareStrings(a, b))));
+  const [allEntities, allClasses, allProperties] = [sorted(entities), sorted(classes), sorted(properties)];
+  const triples = once(() => state.data.flatMap((line) => state.triples.get(line) ?? []));
+  const conflicts = once(() => [...state.conflicts.values()].toSorted(byKindAndPlace));
   // Only a review asks for them, and they cost as much as all the rest.
-  let proposals: readonly Proposal[] | undefined;
+  const proposals = once(() => proposeDuplicates(entities.values(), verdicts.identity.different));
   return {
-    baseIri: iris.base,
-    data: dataLines(entities, triples),
-    ontology: ontologyLines({ classes, properties }, names.replaced),
-    entities: new Map(entities.map((entity) => [entity.iri, entity])),
-    classes: new Map(classes.map((term) => [term.iri, term])),
-    properties: new Map(properties.map((term) => [term.iri, term])),
-    triples,
-    get proposals() {
-      return (proposals ??= proposeDuplicates(byNumber, identity.different));
+    baseIri: state.iris.base,
+    data: state.data,
+    ontology: state.ontology,
+    get entities() {
+      return allEntities();
     },
-    conflicts: gatherConflicts(triples, classes, properties),
+    get classes() {
+      return allClasses();
+    },
+    get properties() {
+      return allProperties();
+    },
+    get triples() {
+      return triples();
+    },
+    get proposals() {
+      return proposals();
+    },
+    get conflicts() {
+      return conflicts();
+    },
     counts: {
-      documents: sources.sources.length,
-      chunks: sources.chunks.length,
-      mentions: sources.mentions,
-      entities: entities.length,
-      classes: classes.length,
-      properties: properties.length,
-      triples: triples.length,
-      evidence: triples.reduce((sum, { evidence }) => sum + evidence.length, 0),
-      candidates: gathered.candidates,
-      rejected: gathered.rejected,
+      documents: state.documents.size,
+      chunks: state.counts.chunks,
+      mentions: state.counts.mentions,
+      entities: entities.size,
+      classes: classes.size,
+      properties: properties.size,
+      triples: state.triples.size,
+      evidence: state.counts.evidence,
+      candidates: state.counts.candidates,
+      rejected: state.counts.rejected,
     },
     entityOf(key) {
-      const number = sources.numberOf.get(key);
-      const entity = number === undefined ? undefined : identity.entityOf[number];
-      return entity === undefined ? undefined : byNumber.get(entity)?.iri;
+      const iri = keys.has(key) ? verdicts.identity.entity(verdicts.identity.rootOf(key)).iri : undefined;
+      return iri === undefined ? undefined : entities.get(iri)?.iri;
     },
   };
 }

@@ -1,14 +1,15 @@
 import type { z } from 'zod';
 import type { Gate as GateSchema } from '../../contract/diff.ts';
-import type { FoldResult } from './fold.ts';
-import { termsInUse } from './review-doubts.ts';
 import type { ChangedTriples } from './review-triples.ts';
 
 export type Gate = z.infer<typeof GateSchema>;
 
 interface GateInput {
-  readonly base: FoldResult | null;
-  readonly target: FoldResult;
+  /** Statements that are published now, and that will be. */
+  readonly published: number;
+  readonly total: number;
+  /** Terms that go while statements still use them. */
+  readonly inUse: number;
   readonly changed: ChangedTriples;
   /** That this cycle brings up. */
   readonly duplicates: number;
@@ -24,15 +25,13 @@ const FEW = 20;
 const percent = (part: number, whole: number): number => (whole === 0 ? 0 : Math.floor((part * 100) / whole));
 
 /** What is worth a look before publishing, in numbers that the page words. */
-export function gates({ base, target, changed, duplicates, conflicts }: GateInput): Gate[] {
-  const without = target.triples.filter(({ evidence, decision }) => evidence.length === 0 && decision === null).length;
-  const published = base?.counts.triples ?? 0;
+export function gates({ published, total, inUse, changed, duplicates, conflicts }: GateInput): Gate[] {
+  const without = changed.added.filter(({ evidence, decision }) => evidence.length === 0 && decision === null).length;
   const removal = percent(changed.removed.length, published);
-  const inUse = termsInUse(base, target).length;
   const { largest, documents } = largestDocument(changed);
   const share = percent(largest, changed.added.length);
   return [
-    { name: 'evidence', passed: without === 0, numbers: { without, total: target.counts.triples } },
+    { name: 'evidence', passed: without === 0, numbers: { without, total } },
     { name: 'conflicts', passed: conflicts === 0, numbers: { conflicts } },
     { name: 'duplicates', passed: duplicates === 0, numbers: { duplicates } },
     { name: 'removal', passed: removal <= REMOVAL_PERCENT, numbers: { removed: changed.removed.length, published, percent: removal } },

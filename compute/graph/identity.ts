@@ -1,73 +1,115 @@
 import { compareStrings } from './canonical-json.ts';
 import type { Decision, DecisionOf } from './decisions.ts';
 import { isIri, type Iris } from './iris.ts';
-import type { Sources } from './sources.ts';
+import { iriTerm } from './terms.ts';
 
-/** Which keys are one entity. An entity is known inside the fold by the number of its least key. */
-export interface Identity {
-  readonly entityOf: Int32Array;
-  iri(entity: number): string;
-  /** All keys of an entity, least first. */
-  keys(entity: number): readonly string[];
-  /** IRIs of its other keys, which it replaces. */
-  replaced(entity: number): readonly string[];
-  /** The entity that a decision names by IRI or key; undefined when no document has it. */
-  find(reference: string): number | undefined;
-  /** Pairs of entities that people said are different, as `least|other`. */
-  readonly different: ReadonlySet<string>;
+/** The keys that some document names. */
+export interface KnownKeys {
+  has(key: string): boolean;
+  iri(key: string): string;
+  /** The key with this IRI. */
+  withIri(iri: string): string | undefined;
 }
 
-interface Cluster {
+/** Several keys that are one entity, or one key that people gave another IRI. */
+export interface Cluster {
   readonly iri: string;
+  /** All keys of the entity, least first. */
   readonly keys: readonly string[];
+  /** IRIs of its other keys, which it replaces. */
   readonly replaced: readonly string[];
+}
+
+/** An entity as the fold knows it inside: by its least key, its root. */
+export interface EntityRef {
+  readonly root: string;
+  readonly iri: string;
+  /** The IRI as N-Triples writes it. */
+  readonly term: string;
+}
+
+/** Which keys are one entity. */
+export interface Identity {
+  /** By each of their keys. */
+  readonly clusters: ReadonlyMap<string, Cluster>;
+  entity(root: string): EntityRef;
+  /** The root of an entity that was asked for before, by its IRI. */
+  rootOfIri(iri: string): string | undefined;
+  rootOf(key: string): string;
+  /** All keys of an entity, least first. */
+  keys(root: string): readonly string[];
+  /** IRIs of its other keys, which it replaces. */
+  replaced(root: string): readonly string[];
+  /** The root of the entity that a decision names by IRI or key; undefined when no document has it. */
+  find(reference: string): string | undefined;
+  /** Pairs of entities that people said are different, as `pairOf` writes them. */
+  readonly different: ReadonlySet<string>;
 }
 
 type Said = DecisionOf<'same'> | DecisionOf<'different'>;
 
 /** Joins keys along *same* decisions, in sorted order, past every *different* pair. Equal keys are one; nothing else is joined by itself. */
-export function resolveIdentity(sources: Sources, decisions: readonly Decision[], iris: Iris): Identity {
-  const { keys, numberOf } = sources;
-  const cache: (string | undefined)[] = [];
-  const keyIri = (key: number): string => (cache[key] ??= iris.entity(keys[key] ?? ''));
-  let byIri: Map<string, number> | null = null;
-  const numberByIri = (iri: string): number | undefined => (byIri ??= new Map(keys.map((_, key) => [keyIri(key), key]))).get(iri);
-  const keyNumber = (reference: string): number | undefined =>
-    numberOf.get(reference) ?? (reference.startsWith(iris.base) ? numberByIri(reference) : undefined);
-  // A reference without a key here still links others through it, so every reference becomes an IRI.
-  const referenceIri = (reference: string): string =>
-    reference.startsWith(iris.base) || isIri(reference) ? reference : iris.entity(reference);
-
-  const entityOf = Int32Array.from(keys, (_, key) => key);
-  const clusters = new Map<number, Cluster>();
+export function resolveIdentity(keys: KnownKeys, decisions: readonly Decision[], iris: Iris): Identity {
+  const referenceIri = newReferenceIri(iris);
   const { joined, apart } = latestWord(decisions, referenceIri);
   const pins = new Map(
     decisions.flatMap((decision) => (decision.kind === 'pin_name' ? [[referenceIri(decision.entity), decision.order] as const] : [])),
   );
+  const clusters = new Map<string, Cluster>();
   for (const group of joinGroups(joined, apart)) {
-    const present = group.flatMap((iri) => numberByIri(iri) ?? []).toSorted((a, b) => compareStrings(keys[a] ?? '', keys[b] ?? ''));
+    const present = group.flatMap((iri) => keys.withIri(iri) ?? []).toSorted(compareStrings);
     const [first] = present;
     if (first === undefined) continue;
-    const iri = pinned(group, pins) ?? keyIri(first);
-    for (const key of present) entityOf[key] = first;
-    const replaced = present.map(keyIri).filter((other) => other !== iri);
-    clusters.set(first, { iri, keys: present.map((key) => keys[key] ?? ''), replaced });
+    const iri = pinned(group, pins) ?? keys.iri(first);
+    const cluster = { iri, keys: present, replaced: present.map((key) => keys.iri(key)).filter((other) => other !== iri) };
+    for (const key of present) clusters.set(key, cluster);
   }
-  const find = (reference: string): number | undefined => {
-    const key = keyNumber(reference);
-    return key === undefined ? undefined : entityOf[key];
+  const rootOf = (key: string): string => clusters.get(key)?.keys[0] ?? key;
+  const find = (reference: string): string | undefined => {
+    const key = keys.has(reference) ? reference : reference.startsWith(iris.base) ? keys.withIri(reference) : undefined;
+    return key === undefined ? undefined : rootOf(key);
   };
+  const entities = newEntities((root) => clusters.get(root)?.iri ?? keys.iri(root));
   return {
-    entityOf,
-    iri: (entity) => clusters.get(entity)?.iri ?? keyIri(entity),
-    keys: (entity) => clusters.get(entity)?.keys ?? [keys[entity] ?? ''],
-    replaced: (entity) => clusters.get(entity)?.replaced ?? [],
+    clusters,
+    ...entities,
+    rootOf,
+    keys: (root) => clusters.get(root)?.keys ?? [root],
+    replaced: (root) => clusters.get(root)?.replaced ?? [],
     find,
-    different: differentEntities(apart, find),
+    different: differentEntities(apart, (reference) => {
+      const root = find(reference);
+      return root === undefined ? undefined : entities.entity(root).iri;
+    }),
   };
 }
 
-const pairOf = (a: string, b: string): string => (a < b ? `${a} ${b}` : `${b} ${a}`);
+/** A reference without a key here still links others through it, so every reference becomes an IRI. */
+export const newReferenceIri =
+  (iris: Iris) =>
+  (reference: string): string =>
+    reference.startsWith(iris.base) || isIri(reference) ? reference : iris.entity(reference);
+
+/** One object an entity: most stand in several triples. */
+function newEntities(iriOf: (root: string) => string): Pick<Identity, 'entity' | 'rootOfIri'> {
+  const known = new Map<string, EntityRef>();
+  const roots = new Map<string, string>();
+  return {
+    entity(root) {
+      let ref = known.get(root);
+      if (!ref) {
+        const iri = iriOf(root);
+        known.set(root, (ref = { root, iri, term: iriTerm(iri) }));
+        roots.set(iri, root);
+      }
+      return ref;
+    },
+    rootOfIri: (iri) => roots.get(iri),
+  };
+}
+
+/** Two IRIs in either order. IRIs hold no space. */
+export const pairOf = (a: string, b: string): string => (a < b ? `${a} ${b}` : `${b} ${a}`);
 const ends = (pair: string): [string, string] => {
   const at = pair.indexOf(' ');
   return [pair.slice(0, at), pair.slice(at + 1)];
@@ -115,11 +157,11 @@ function pinned(group: readonly string[], pins: ReadonlyMap<string, number>): st
   return group.filter((iri) => pins.has(iri)).toSorted((a, b) => (pins.get(b) ?? 0) - (pins.get(a) ?? 0) || compareStrings(a, b))[0];
 }
 
-function differentEntities(apart: readonly string[], find: (iri: string) => number | undefined): Set<string> {
+function differentEntities(apart: readonly string[], iriOf: (reference: string) => string | undefined): Set<string> {
   const pairs = new Set<string>();
   for (const pair of apart) {
-    const [a, b] = ends(pair).map(find);
-    if (a !== undefined && b !== undefined) pairs.add(a < b ? `${a}|${b}` : `${b}|${a}`);
+    const [a, b] = ends(pair).map(iriOf);
+    if (a !== undefined && b !== undefined) pairs.add(pairOf(a, b));
   }
   return pairs;
 }

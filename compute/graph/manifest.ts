@@ -63,3 +63,14 @@ export const canonicalManifest = (manifest: Manifest): string => canonicalJson(m
 
 export const documentEntries = (manifest: Manifest): DocumentEntry[] =>
   manifest.documents.map(([document_id, key, content_sha256, text_sha256]) => ({ document_id, key, content_sha256, text_sha256 }));
+
+/** What takes one manifest to another: rows of documents that are new or differ, and ids of those that are gone. */
+export function manifestDifference(from: Manifest, to: Manifest): { readonly put: DocumentEntry[]; readonly remove: number[] } {
+  const known = new Map(from.documents.map((row) => [row[0], row]));
+  const put = documentEntries(to).filter(({ document_id, key, content_sha256, text_sha256 }) => {
+    const row = known.get(document_id);
+    known.delete(document_id);
+    return !row || row[1] !== key || row[2] !== content_sha256 || row[3] !== text_sha256;
+  });
+  return { put, remove: [...known.keys()] };
+}

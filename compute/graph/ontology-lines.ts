@@ -127,10 +127,11 @@ function addUse(uses: Map<string, Use>, predicate: string, subject: string, obje
 
 function propertyAxioms(use: Use, types: ReadonlyMap<string, ReadonlySet<string>>): [string, string][] {
   const alone = (iri: string): ReadonlySet<string> => new Set([iri]);
+  const alike = (things: ReadonlySet<string>) => [...things].map((thing) => ({ classes: types.get(thing) ?? new Set<string>(), things: 1 }));
   const isDatatype = use.literals * 2 > use.triples;
-  const domain = majorityClass(use.subjects, types, alone);
+  const domain = majorityClass(alike(use.subjects), alone);
   const [datatype] = use.datatypes;
-  const range = isDatatype ? (use.datatypes.size === 1 ? (datatype ?? null) : null) : majorityClass(use.objects, types, alone);
+  const range = isDatatype ? (use.datatypes.size === 1 ? (datatype ?? null) : null) : majorityClass(alike(use.objects), alone);
   return [
     [RDF_TYPE, isDatatype ? `${OWL}DatatypeProperty` : `${OWL}ObjectProperty`],
     ...(domain === null ? [] : [[`${RDFS}domain`, domain] satisfies [string, string]]),

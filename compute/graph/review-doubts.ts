@@ -1,14 +1,20 @@
 import type { Conflict, DuplicateProposal } from '../../contract/diff.ts';
-import type { FoldConflict, FoldResult, Proposal, Triple } from './fold.ts';
+import type { FoldConflict, Proposal, Triple } from './fold.ts';
+import type { FoldChange } from './incremental/change.ts';
+import type { Lookup } from './incremental/index.ts';
 import type { Terms } from './review-terms.ts';
 import type { ChangedTriples } from './review-triples.ts';
-import { RDF_TYPE } from './terms.ts';
+import { compareStrings } from './canonical-json.ts';
 
 const EACH = 2;
 
 /** Pairs that this cycle brings up: those that the published graph has already were seen when they came. */
-export function duplicateItems(base: FoldResult | null, target: FoldResult, terms: Terms): DuplicateProposal[] {
-  const seen = new Set((base?.proposals ?? []).map(pairOf));
+export function duplicateItems(
+  published: readonly Proposal[],
+  target: Pick<Lookup, 'entities'> & { readonly proposals: readonly Proposal[] },
+  terms: Terms,
+): DuplicateProposal[] {
+  const seen = new Set(published.map(pairOf));
   return target.proposals
     .filter((proposal) => !seen.has(pairOf(proposal)))
     .map(({ a, b, reason, score }) => ({
@@ -23,16 +29,15 @@ export function duplicateItems(base: FoldResult | null, target: FoldResult, term
 const pairOf = ({ a, b }: Proposal): string => `${a} ${b}`;
 
 /** Contradictions that the proposed graph has and the published one did not, each value with whether it is published. */
-export function conflictItems(base: FoldResult | null, target: FoldResult, changed: ChangedTriples, terms: Terms): Conflict[] {
-  const seen = new Set((base?.conflicts ?? []).map(linesOf));
+export function conflictItems(change: FoldChange, inUse: readonly string[], changed: ChangedTriples, terms: Terms): Conflict[] {
   const added = new Set(changed.added.map(({ line }) => line));
   const value = (triple: Triple): Conflict['values'][number] => ({
     value: terms.object(triple.object),
     published: !added.has(triple.line),
     evidence: terms.shown(triple.evidence),
   });
-  const found = target.conflicts
-    .filter((conflict) => !seen.has(linesOf(conflict)))
+  const found = change.conflicts
+    .flatMap(({ before, after }) => (after && (!before || linesOf(before) !== linesOf(after)) ? [after] : []))
     .map(({ kind, subject, predicate, triples }): Conflict => ({
       kind,
       subject: terms.term(subject),
@@ -41,23 +46,15 @@ export function conflictItems(base: FoldResult | null, target: FoldResult, chang
     }));
   return [
     ...found,
-    ...termsInUse(base, target).map((iri): Conflict => ({ kind: 'term_in_use', subject: terms.term(iri), predicate: null, values: [] })),
+    ...inUse.map((iri): Conflict => ({ kind: 'term_in_use', subject: terms.term(iri), predicate: null, values: [] })),
   ];
 }
 
 const linesOf = ({ kind, triples }: FoldConflict): string => `${kind}\n${triples.map(({ line }) => line).join('\n')}`;
 
 /** Terms that the cycle takes out of the ontology while statements of the proposed graph still use them. */
-export function termsInUse(base: FoldResult | null, target: FoldResult): string[] {
-  if (!base) return [];
-  const gone = new Set(
-    [...base.classes.keys(), ...base.properties.keys()].filter((iri) => !target.classes.has(iri) && !target.properties.has(iri)),
-  );
-  if (gone.size === 0) return [];
-  const used = new Set<string>();
-  for (const { predicate, object } of target.triples) {
-    if (gone.has(predicate)) used.add(predicate);
-    if (predicate === RDF_TYPE && 'iri' in object && gone.has(object.iri)) used.add(object.iri);
-  }
-  return [...used].sort();
-}
+export const termsInUse = ({ classes, properties }: FoldChange, target: Lookup): string[] =>
+  [...classes, ...properties]
+    .flatMap(({ before, after }) => (after ? [] : (before?.iri ?? [])))
+    .filter((iri) => !target.classes.has(iri) && !target.properties.has(iri) && target.isUsed(iri))
+    .toSorted(compareStrings);

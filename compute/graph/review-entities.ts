@@ -1,11 +1,14 @@
 import type { EntityChange } from '../../contract/diff.ts';
-import type { Entity, FoldResult, Triple } from './fold.ts';
+import type { Entity, Triple } from './fold.ts';
+import type { FoldChange } from './incremental/change.ts';
+import type { Lookup } from './incremental/index.ts';
 import { sameName, type Terms } from './review-terms.ts';
 import type { ChangedTriples } from './review-triples.ts';
 
 /** Entities that come, go, are joined, or whose name or statements change; sorted by IRI. */
-export function entityChanges(base: FoldResult | null, target: FoldResult, changed: ChangedTriples, terms: Terms): EntityChange[] {
-  const before = base?.entities ?? new Map<string, Entity>();
+export function entityChanges({ entities }: FoldChange, target: Lookup, changed: ChangedTriples, terms: Terms): EntityChange[] {
+  const moved = new Map(entities.map(({ before, after }) => [(after ?? before)?.iri ?? '', before]));
+  const published = (iri: string): Entity | undefined => (moved.has(iri) ? (moved.get(iri) ?? undefined) : target.entities.get(iri));
   const came = countByEntity(changed.added);
   const went = countByEntity(changed.removed);
   const joinedAway = new Set<string>();
@@ -23,9 +26,10 @@ export function entityChanges(base: FoldResult | null, target: FoldResult, chang
       triples_removed: went.get(entity.iri) ?? 0,
     });
   };
-  for (const entity of target.entities.values()) {
-    const own = before.get(entity.iri);
-    const joined = entity.replaces.flatMap((iri) => before.get(iri) ?? []);
+  const concerned = new Set([...moved.keys(), ...came.keys(), ...went.keys()]);
+  for (const entity of [...concerned].flatMap((iri) => target.entities.get(iri) ?? [])) {
+    const own = published(entity.iri);
+    const joined = entity.replaces.flatMap((iri) => published(iri) ?? []);
     for (const { iri } of joined) joinedAway.add(iri);
     const parts = own ? [own, ...joined] : joined;
     if (parts.length > 1 || (parts.length === 1 && !own))
@@ -38,7 +42,7 @@ export function entityChanges(base: FoldResult | null, target: FoldResult, chang
     else if (!sameName(own, entity)) push('changed', entity, [own.label]);
     else if (came.has(entity.iri) || went.has(entity.iri)) push('changed', entity, []);
   }
-  for (const entity of before.values()) if (!target.entities.has(entity.iri) && !joinedAway.has(entity.iri)) push('removed', entity, []);
+  for (const { before, after } of entities) if (before && !after && !joinedAway.has(before.iri)) push('removed', before, []);
   return changes.toSorted((a, b) => (a.entity.iri < b.entity.iri ? -1 : 1));
 }
 

@@ -1,27 +1,28 @@
 import type { OntologyChange } from '../../contract/diff.ts';
-import type { Class, FoldResult, Property } from './fold.ts';
+import { compareStrings } from './canonical-json.ts';
+import type { Class, Property } from './fold.ts';
+import type { FoldChange } from './incremental/change.ts';
 import type { Terms } from './review-terms.ts';
 
 type OntologyTerm = { readonly kind: 'class'; readonly term: Class } | { readonly kind: 'property'; readonly term: Property };
 
 /** Classes and properties that come, go, or whose label, place or axioms change; sorted by IRI. A new use alone is no change. */
-export function ontologyChanges(base: FoldResult | null, target: FoldResult, terms: Terms): OntologyChange[] {
-  const [before, after] = [base ? termsOf(base) : new Map<string, OntologyTerm>(), termsOf(target)];
-  const changes: OntologyChange[] = [];
-  for (const [iri, term] of after) {
-    const old = before.get(iri);
-    if (!old) changes.push(item('added', term, terms));
-    else if (axioms(old) !== axioms(term)) changes.push(item('changed', term, terms));
-  }
-  for (const [iri, term] of before) if (!after.has(iri)) changes.push({ ...item('removed', term, terms), uses: 0 });
-  return changes.toSorted((a, b) => (a.term.iri < b.term.iri ? -1 : 1));
+export function ontologyChanges({ classes, properties }: FoldChange, terms: Terms): OntologyChange[] {
+  const kinds = [
+    ...classes.flatMap((change) => itemOf(asClass(change.before), asClass(change.after), terms)),
+    ...properties.flatMap((change) => itemOf(asProperty(change.before), asProperty(change.after), terms)),
+  ];
+  return kinds.toSorted((a, b) => compareStrings(a.term.iri, b.term.iri));
 }
 
-const termsOf = ({ classes, properties }: FoldResult): Map<string, OntologyTerm> =>
-  new Map<string, OntologyTerm>([
-    ...[...classes.values()].map((term) => [term.iri, { kind: 'class', term }] as const),
-    ...[...properties.values()].map((term) => [term.iri, { kind: 'property', term }] as const),
-  ]);
+const asClass = (term: Class | null): OntologyTerm | null => term && { kind: 'class', term };
+const asProperty = (term: Property | null): OntologyTerm | null => term && { kind: 'property', term };
+
+function itemOf(before: OntologyTerm | null, after: OntologyTerm | null, terms: Terms): OntologyChange[] {
+  if (after && before) return axioms(before) === axioms(after) ? [] : [item('changed', after, terms)];
+  if (after) return [item('added', after, terms)];
+  return before ? [{ ...item('removed', before, terms), uses: 0 }] : [];
+}
 
 const axioms = (term: OntologyTerm): string =>
   term.kind === 'class'

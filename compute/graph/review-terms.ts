@@ -1,7 +1,9 @@
 import type { Evidence as ShownEvidence, ObjectValue, Term } from '../../contract/diff.ts';
 import type { LanguageCode } from '../../contract/common.ts';
 import type { Evidence } from './evidence.ts';
-import type { Entity, FoldResult, Triple } from './fold.ts';
+import type { Entity, Triple } from './fold.ts';
+import type { FoldChange } from './incremental/change.ts';
+import type { Lookup } from './incremental/index.ts';
 import { localName } from './ontology.ts';
 import { RDF_TYPE } from './terms.ts';
 
@@ -18,41 +20,39 @@ export interface Terms {
 
 const SHOWN = 3;
 
-export function newTerms(base: FoldResult | null, target: FoldResult, sentence: SentenceOf): Terms {
-  const graphs = base ? [target, base] : [target];
-  const typesIn = graphs.map(typesByEntity);
+export function newTerms(change: FoldChange, target: Lookup, sentence: SentenceOf): Terms {
+  const gone = goneIn(change);
   const term = (iri: string): Term => {
     if (iri === RDF_TYPE) return { iri, label: 'is a', language: 'en' };
-    for (const { entities, classes, properties } of graphs) {
-      const known = entities.get(iri) ?? classes.get(iri) ?? properties.get(iri);
-      if (known) return { iri, label: known.label, language: languageOf(known.language) };
-    }
+    const known = target.entities.get(iri) ?? target.classes.get(iri) ?? target.properties.get(iri) ?? gone.named.get(iri);
+    if (known) return { iri, label: known.label, language: languageOf(known.language) };
     return { iri, label: localName(iri, { base: target.baseIri }), language: null };
   };
   return {
     term,
-    types: (iri) => {
-      const at = graphs.findIndex(({ entities }) => entities.has(iri));
-      return (typesIn[at]?.get(iri) ?? []).map(term);
-    },
+    types: (iri) => (target.entities.has(iri) ? target.classesOf(iri) : (gone.types.get(iri) ?? [])).map(term),
     object: (object) =>
       'iri' in object ? term(object.iri) : { value: object.value, datatype: object.datatype, language: object.language },
     shown: (evidence, limit = SHOWN) => evidence.slice(0, limit).map((item) => show(item, sentence)),
   };
 }
 
-export const languageOf = (language: LanguageCode): LanguageCode | null => (language === 'any' ? null : language);
-
-function typesByEntity({ triples }: FoldResult): Map<string, string[]> {
+/** What only the published graph has: all triples of what goes go with it. */
+function goneIn({ entities, classes, properties, triples }: FoldChange) {
+  const gone = [entities, classes, properties].map((changes) =>
+    changes.flatMap(({ before, after }): Pick<Entity, 'iri' | 'label' | 'language'>[] => (before && !after ? [before] : [])),
+  );
+  // An entity's name before a class's, a class's before a property's.
+  const named = new Map(gone.toReversed().flatMap((list) => list.map((item) => [item.iri, item])));
   const types = new Map<string, string[]>();
-  for (const { subject, predicate, object } of triples) {
-    if (predicate !== RDF_TYPE || !('iri' in object)) continue;
-    const list = types.get(subject);
-    if (list) list.push(object.iri);
-    else types.set(subject, [object.iri]);
+  for (const { before } of triples) {
+    if (before?.predicate !== RDF_TYPE || !('iri' in before.object)) continue;
+    types.set(before.subject, [...(types.get(before.subject) ?? []), before.object.iri]);
   }
-  return types;
+  return { named, types };
 }
+
+export const languageOf = (language: LanguageCode): LanguageCode | null => (language === 'any' ? null : language);
 
 const show = ({ source, chunkId, start, end, confidence }: Evidence, sentence: SentenceOf): ShownEvidence => ({
   document_id: source.documentId,

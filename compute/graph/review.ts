@@ -1,10 +1,12 @@
 import type { Conflict, DiffSummary, DuplicateProposal, EntityChange, OntologyChange, TripleChange } from '../../contract/diff.ts';
-import { diffHash, type Delta } from './delta.ts';
-import type { FoldResult } from './fold.ts';
+import { diffHash } from './delta.ts';
+import type { FoldCounts, Proposal } from './fold.ts';
 import { gates } from './gates.ts';
+import type { FoldChange } from './incremental/change.ts';
+import type { Lookup } from './incremental/index.ts';
 import { entityChanges } from './review-entities.ts';
 import { ontologyChanges } from './review-ontology.ts';
-import { conflictItems, duplicateItems } from './review-doubts.ts';
+import { conflictItems, duplicateItems, termsInUse } from './review-doubts.ts';
 import { newTerms, type SentenceOf } from './review-terms.ts';
 import { tripleChanges, type ChangedTriples } from './review-triples.ts';
 
@@ -26,20 +28,30 @@ export interface Review {
   readonly conflicts: Conflict[];
 }
 
-/** Says what `change` (the delta between the two) does to entities, ontology and triples, with the sentences that say it. */
-export function review(base: FoldResult | null, target: FoldResult, change: Delta, meta: ReviewMeta): Review {
-  const terms = newTerms(base, target, meta.sentence);
-  const changed = changedTriples(base, target);
-  const entities = entityChanges(base, target, changed, terms);
-  const ontology = ontologyChanges(base, target, terms);
-  const duplicates = duplicateItems(base, target, terms);
-  const conflicts = conflictItems(base, target, changed, terms);
+/** A change of a graph with the graph as it is after it. */
+export interface Proposed {
+  readonly change: FoldChange;
+  readonly target: Lookup & { readonly counts: FoldCounts; readonly proposals: readonly Proposal[] };
+  /** Of the published graph only what the change does not tell. */
+  readonly base: { readonly triples: number; readonly proposals: readonly Proposal[] };
+}
+
+/** Says what a change does to entities, ontology and triples, with the sentences that say it: from the change, not from two graphs. */
+export function review(proposed: Proposed, meta: ReviewMeta): Review {
+  const { change, target, base } = proposed;
+  const terms = newTerms(change, target, meta.sentence);
+  const changed = changedTriples(change);
+  const entities = entityChanges(change, target, changed, terms);
+  const ontology = ontologyChanges(change, terms);
+  const duplicates = duplicateItems(base.proposals, target, terms);
+  const inUse = termsInUse(change, target);
+  const conflicts = conflictItems(change, inUse, changed, terms);
   const count = (items: readonly { change: string }[], kind: string): number => items.filter(({ change: sign }) => sign === kind).length;
   return {
     summary: {
       cycle_id: meta.cycleId,
       base_version: meta.baseVersion,
-      diff_hash: diffHash(change),
+      diff_hash: diffHash(change.delta),
       documents: { ...meta.documents },
       entities: {
         added: count(entities, 'added'),
@@ -58,7 +70,7 @@ export function review(base: FoldResult | null, target: FoldResult, change: Delt
       duplicates: duplicates.length,
       conflicts: conflicts.length,
       candidates: target.counts.candidates,
-      gates: gates({ base, target, changed, duplicates: duplicates.length, conflicts: conflicts.length }),
+      gates: gates({ published: base.triples, total: target.counts.triples, changed, inUse: inUse.length, duplicates: duplicates.length, conflicts: conflicts.length }),
     },
     entities,
     ontology,
@@ -69,9 +81,7 @@ export function review(base: FoldResult | null, target: FoldResult, change: Delt
 }
 
 /** Statements only: labels and replaced IRIs are shown with their entity. */
-function changedTriples(base: FoldResult | null, target: FoldResult): ChangedTriples {
-  const [before, after] = [base?.triples ?? [], target.triples];
-  const known = new Set(before.map(({ line }) => line));
-  const kept = new Set(after.map(({ line }) => line));
-  return { added: after.filter(({ line }) => !known.has(line)), removed: before.filter(({ line }) => !kept.has(line)) };
-}
+const changedTriples = ({ triples }: FoldChange): ChangedTriples => ({
+  added: triples.flatMap(({ before, after }) => (before ? [] : (after ?? []))),
+  removed: triples.flatMap(({ before, after }) => (after ? [] : (before ?? []))),
+});

@@ -41,7 +41,7 @@ export async function openBlobFiles(dir: string): Promise<(request: Request) => 
 }
 
 /** Keys are made by the edge of letters, digits, `-` and `/`; anything else is flattened, so that no key leaves the folder. */
-function fileOf(dir: string, key: string): string {
+export function fileOf(dir: string, key: string): string {
   const parts = decodeURIComponent(key)
     .split('/')
     .filter(Boolean)
@@ -71,8 +71,14 @@ async function receiveWhole(file: string, request: Request, size: number): Promi
   if (bytes.length !== size) return new Response(null, { status: 409 });
   await mkdir(path.dirname(file), { recursive: true });
   const part = `${file}.${randomUUID()}.part`;
-  await writeFile(part, bytes, { flush: true });
-  await rename(part, file);
+  try {
+    await writeFile(part, bytes, { flush: true });
+    await rename(part, file);
+  } catch (error) {
+    // On a full disk the room is needed at once, not at the next start.
+    await rm(part, { force: true });
+    throw error;
+  }
   await syncFolder(path.dirname(file));
   return new Response(null, { status: 204 });
 }

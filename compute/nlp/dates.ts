@@ -66,6 +66,8 @@ function datePattern(words: DateWords): RegExp {
       `${free}(?<y4>\\d{4})-(?<m4>\\d{2})-(?<d4>\\d{2})(?=T|${stop})${''}`,
       `${free}(?<d5>\\d{1,2})[./](?<m5>\\d{1,2})[./](?<y5>\\d{4})${stop}`,
       `(?<![\\p{L}\\p{N}_.,/:$€£+-])(?<decade>1\\d{2}0|20\\d0)(?:'?s|-е|-х|-ые|-ых)(?!\\p{L})`,
+      // The second year of "1802-1885"; a longer row of hyphens is a number.
+      `(?<=(?<![\\p{L}\\p{N}_.,/:$€£+-])(?:1\\d{3}|20\\d{2})-)(?<y7>1\\d{3}|20\\d{2})${stop}(?![.,:-]\\d|-\\p{L}|\\s{0,2}[%°])${after}`,
       `(?<![\\p{L}\\p{N}_.,/:$€£+]|\\d-)(?<y6>1\\d{3}|20\\d{2})${stop}(?![.,:]\\d|-\\p{L}|\\s{0,2}[%°])${after}`,
     ].join('|'),
     'giu',
@@ -104,5 +106,6 @@ function readMatch(groups: Record<string, string | undefined>, words: DateWords)
   if (groups['y4']) return dateOf(numberOf(groups['y4']), numberOf(groups['m4']) ?? 0, numberOf(groups['d4']));
   if (groups['y5']) return numericDate(numberOf(groups['d5']) ?? 0, numberOf(groups['m5']) ?? 0, numberOf(groups['y5']) ?? 0);
   if (groups['decade']) return { value: `${groups['decade']}s`, datatype: 'string' };
+  if (groups['y7']) return { value: groups['y7'], datatype: 'gYear' };
   return groups['y6'] ? { value: groups['y6'], datatype: 'gYear' } : null;
 }

@@ -40,7 +40,7 @@ const wordsOf = (list: string): ReadonlySet<string> => new Set(list.split(/\s+/)
  */
 const FUNCTION_WORDS = {
   en: wordsOf(`the of and to in is was by with that for from his her its are were which it as at this had have has been their he she they an
-    not but be or on who when where would after than into also there other first only can may`),
+    a born not but be or on who when where would after than into also there other first only can may`),
   fr: wordsOf(`le les des du une est et dans qui pour pas sur au aux avec ce cette il elle ils elles sont par plus été fut ses son sa ou où leur leurs
     furent était comme mais nous vous deux d l qu n s c j la de à en un se entre depuis sous ont`),
   other:

@@ -57,7 +57,8 @@ const countWords = (text: string): number => text.split(/\s+/).filter(Boolean).l
 /** Splits "X: text", "X — text", "X – text", "X - text" at the first separator of its first 80 units. */
 export function splitDefinition(text: string, [from, to]: Range): { term: Range; rest: Range; separator: string } | null {
   const head = text.slice(from, Math.min(to, from + TERM_LIMIT + 3));
-  const match = /:\s|\s[—–-]\s/.exec(head);
+  // "**Term:** text" in plain text has its emphasis marks behind the colon.
+  const match = /:(?:\*{1,3}|__)?\s|\s[—–-]\s/.exec(head);
   if (!match || match.index === 0) return null;
   const term = bare(text, [from, from + match.index]);
   const rest = bare(text, [from + match.index + match[0].length, to]);

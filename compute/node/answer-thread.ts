@@ -15,7 +15,7 @@ const published = openPublished(cachedBlobs(edgeClient(data.edge), data.cacheDir
 serveCalls(async (call) => {
   const request = HubRequest.parse(call.request);
   if (request.kind === 'sparql') throw new FeragError('internal', 'SPARQL is answered by the store.');
-  const reply = await replyTo(request, await published(request.view));
+  const reply = await published(request.view, (version) => replyTo(request, version));
   if (reply.kind === 'answer') for (const text of answerParts(reply.answer)) call.say(text);
   return reply;
 });

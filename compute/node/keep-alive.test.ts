@@ -21,7 +21,7 @@ const aborted = ({ signal }: Lease): Promise<unknown> =>
     signal.addEventListener('abort', () => resolve(signal.reason), { once: true });
   });
 
-it('J3 F67: a lease is renewed while the work blocks its own thread', async () => {
+it('J3, F67: a lease is renewed while the work blocks its own thread', async () => {
   const thread = openThread(new URL('./testing/test-thread.ts', import.meta.url), null, 60_000);
   const { promise: blocking, resolve } = Promise.withResolvers<void>();
   const work = thread.call('block', () => resolve());

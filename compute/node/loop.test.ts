@@ -108,7 +108,7 @@ it('J5: what can never work is told as such, what may work later as that, and a 
   expect(edge.count('/4/fail') + edge.count('/4/release')).toBe(0);
 });
 
-it('J6 F70: stopped, it claims nothing more, lets work finish, and gives the rest back in the grace that is left', async () => {
+it('J6, F70: stopped, it claims nothing more, lets work finish, and gives the rest back in the grace that is left', async () => {
   edge.jobs.push(extractJob(1), extractJob(2));
   const { loop, at } = openLoop(3);
   const [one, two] = [await at(1), await at(2)];

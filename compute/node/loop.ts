@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { FeragError } from '../../contract/errors.ts';
 import type { Job, JobKind } from '../../contract/jobs.ts';
+import { systemClock, type Clock } from './clock.ts';
 import type { EdgeClient } from './edge-client.ts';
 import { keepLease, type Lease } from './keep-alive.ts';
 import { newPause } from './pause.ts';
@@ -21,10 +22,10 @@ const BACK_OFF_MAX_MS = 30_000;
 const KINDS: JobKind[] = ['publish', 'merge', 'extract', 'cleanup'];
 
 /** Claims jobs and works on up to `concurrency` of them at once, until it is stopped. */
-export function startLoop(tools: LoopTools) {
+export function startLoop(tools: LoopTools, clock: Clock = systemClock) {
   const running = new Set<{ readonly job: Job; readonly lease: Lease; done: Promise<void> }>();
   let stopping = false;
-  const pause = newPause();
+  const pause = newPause(clock);
   let failures = 0;
 
   const run = async (job: Job, lease: Lease) => {
@@ -51,7 +52,7 @@ export function startLoop(tools: LoopTools) {
     if (!job) return false;
     tools.log.info({ job: job.id, kind: job.kind, rag: job.rag_id, cycle: job.cycle_id, attempt: job.attempt }, 'job claimed');
     if (stopping) await giveBack(tools, job);
-    else start(job, keepLease(tools.edge, job, renew_seconds, lease_seconds));
+    else start(job, keepLease(tools.edge, job, renew_seconds, lease_seconds, clock));
     return true;
   };
 
@@ -79,7 +80,7 @@ export function startLoop(tools: LoopTools) {
     async stop(graceMs: number): Promise<void> {
       stopping = true;
       pause.wake();
-      const grace = newPause();
+      const grace = newPause(clock);
       const finished = ended.then(() => Promise.allSettled([...running].map(({ done }) => done))).then(grace.wake);
       await Promise.race([finished, grace.take(graceMs)]);
       const left = [...running];

@@ -1,5 +1,7 @@
+import { systemClock, type Clock } from './clock.ts';
+
 /** A pause that a wake-up ends. One that comes while nobody pauses ends the next pause at once, so that none is lost. */
-export function newPause() {
+export function newPause(clock: Clock = systemClock) {
   let woken = false;
   let end: () => void = () => undefined;
   return {
@@ -10,9 +12,9 @@ export function newPause() {
     async take(ms: number): Promise<void> {
       if (!woken) {
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms);
+          const takeBack = clock.after(ms, resolve);
           end = () => {
-            clearTimeout(timer);
+            takeBack();
             resolve();
           };
         });

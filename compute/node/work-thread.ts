@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { FeragError } from '../../contract/errors.ts';
 import type { Job } from '../../contract/jobs.ts';
+import { newFolds } from '../cycle/folds.ts';
 import { runExtract, runMerge } from '../cycle/index.ts';
 import { bytesOf, type CycleTools } from '../cycle/tools.ts';
 import { cachedBlobs } from './blob-cache.ts';
@@ -14,12 +15,13 @@ const data = WorkData.parse(workerData);
 const edge = edgeClient(data.edge);
 const blobs = cachedBlobs(edge, data.cacheDir);
 const crash = crashAt(data.crashAt);
+const folds = newFolds();
 
 serveCalls(async (call) => {
   const { job } = WorkRequest.parse(call.request);
   const tools = toolsFor(call, job);
   if (job.kind === 'extract') return runExtract(job, tools);
-  if (job.kind === 'merge') return runMerge(job, tools);
+  if (job.kind === 'merge') return runMerge(job, tools, folds);
   throw new FeragError('internal', `A work thread does not do ${job.kind} jobs.`);
 });
 

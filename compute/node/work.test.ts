@@ -44,7 +44,7 @@ async function finishWith(complete: EdgeClient['complete']) {
   return { done, abort };
 }
 
-it('J9 F71: a result is told again while the edge is away, so that the work is not done twice', async () => {
+it('J9, F71: a result is told again while the edge is away, so that the work is not done twice', async () => {
   const told: number[] = [];
   const { done } = await finishWith(async (_, { attempt }) => {
     told.push(attempt);

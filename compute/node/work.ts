@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import { FeragError } from '../../contract/errors.ts';
 import { JobResult, type Job } from '../../contract/jobs.ts';
-import { cleanup, publish } from '../cycle/publish/index.ts';
+import { cleanup, publish, turnOf } from '../cycle/publish/index.ts';
 import type { GraphStore } from '../stores/graph-store.ts';
-import { crashAt } from './crash.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { crashAt, type Crash } from './crash.ts';
 import type { Blobs, EdgeClient } from './edge-client.ts';
 import type { Lease } from './keep-alive.ts';
 import { newPause } from './pause.ts';
@@ -17,6 +18,10 @@ interface WorkTools {
   readonly blobs: Blobs;
   readonly threads: number;
   readonly log: Logger;
+  readonly clock?: Clock;
+  /** What a simulation has instead of threads and of the death of a process. */
+  readonly open?: (idleMs: number) => Thread;
+  readonly crash?: Crash;
 }
 
 /** A reader keeps its dictionaries for the next upload; a merger leaves whole graphs behind as garbage, so it ends soon. */
@@ -26,10 +31,10 @@ const MERGER_IDLE_MS = 3_000;
 /** Does jobs: reading and merging in work threads, publishing at the store, and the report of each result. */
 export function openWork(tools: WorkTools) {
   const { edge, store, blobs } = tools;
-  const open = (idleMs: number) => openThread(new URL('./work-thread.ts', import.meta.url), tools.data, idleMs);
+  const { open = (idleMs: number) => openThread(new URL('./work-thread.ts', import.meta.url), tools.data, idleMs) } = tools;
   const readers: Thread[] = Array.from({ length: tools.threads }, () => open(READER_IDLE_MS));
   const merger = open(MERGER_IDLE_MS);
-  const crash = crashAt(tools.data.crashAt);
+  const { clock = systemClock, crash = crashAt(tools.data.crashAt) } = tools;
 
   const result = async (job: Job, lease: Lease): Promise<JobResult> => {
     switch (job.kind) {
@@ -47,7 +52,7 @@ export function openWork(tools: WorkTools) {
       const done = await result(job, lease);
       lease.signal.throwIfAborted();
       crash(`${job.kind}:before-report`);
-      await tell(edge, job, done, lease);
+      await tell(edge, job, done, lease, clock);
       crash(`${job.kind}:after-report`);
     },
     close: async () => void (await Promise.all([merger, ...readers].map((thread) => thread.close()))),
@@ -58,8 +63,8 @@ export function openWork(tools: WorkTools) {
 const TELL_AGAIN_MS = 2_000;
 
 /** The edge may be away for a moment: work that is done is told again while its lease holds. A repeat changes nothing there. */
-async function tell(edge: EdgeClient, job: Job, result: JobResult, { signal }: Lease): Promise<void> {
-  const pause = newPause();
+async function tell(edge: EdgeClient, job: Job, result: JobResult, { signal }: Lease, clock: Clock): Promise<void> {
+  const pause = newPause(clock);
   signal.addEventListener('abort', pause.wake, { once: true });
   for (;;) {
     signal.throwIfAborted();
@@ -86,6 +91,7 @@ const REPORT_EVERY_MS = 500;
 const STOP_MS = 5_000;
 
 async function inThread(tools: WorkTools, thread: Thread, job: Job, lease: Lease): Promise<unknown> {
+  const { clock = systemClock } = tools;
   let n = 0;
   let said = { step: '', at: 0 };
   let reports: Promise<void> = Promise.resolve();
@@ -107,7 +113,7 @@ async function inThread(tools: WorkTools, thread: Thread, job: Job, lease: Lease
       return;
     }
     if (message.type !== 'report') return;
-    const now = Date.now();
+    const now = clock.now();
     if (message.step === said.step && now - said.at < REPORT_EVERY_MS) return;
     said = { step: message.step, at: now };
     const { step, progress, message: text } = message;
@@ -117,15 +123,15 @@ async function inThread(tools: WorkTools, thread: Thread, job: Job, lease: Lease
       .then(() => tools.edge.progress(job.id, report))
       .catch((error: unknown) => tools.log.debug({ err: error, job: job.id }, 'a report was lost'));
   });
-  let stopping: NodeJS.Timeout | undefined;
+  let keepThread: () => void = () => undefined;
   const onAbort = () => {
     send(call, { type: 'abort', reason: String(lease.signal.reason) });
     // A fold does not look up while it is at it: a thread that has nothing else to do is ended.
-    stopping = setTimeout(() => thread.busy() === 1 && void thread.close(), STOP_MS);
+    keepThread = clock.after(STOP_MS, () => thread.busy() === 1 && void thread.close());
   };
   lease.signal.addEventListener('abort', onAbort, { once: true });
   const done = await call.result.finally(() => {
-    clearTimeout(stopping);
+    keepThread();
     lease.signal.removeEventListener('abort', onAbort);
   });
   await reports;
@@ -134,7 +140,7 @@ async function inThread(tools: WorkTools, thread: Thread, job: Job, lease: Lease
 
 async function stage(store: GraphStore, job: Job, kind: 'stg' | 'tri' | 'ont', bytes: Uint8Array): Promise<void> {
   const lines = new TextDecoder().decode(bytes).split('\n').filter(Boolean);
-  const { count } = await store.replace({ ragId: job.rag_id, kind }, lines);
+  const { count } = await store.replace({ ragId: job.rag_id, kind }, lines, turnOf(job));
   if (count !== lines.length) {
     throw new FeragError('store_failed', `The store holds ${count} of ${lines.length} triples of the ${kind} dataset.`);
   }

@@ -137,7 +137,7 @@ describe.each(kinds)('the %s store', (kind) => {
       expect(await store.dump(prod)).toEqual(sorted([alice, knows]));
     });
 
-    it('answers a repeated publish with the same version and changes nothing', async () => {
+    it('F78: answers a repeated publish with the same version and changes nothing', async () => {
       await publish(0, 7, [alice]);
       await publish(1, 8, [bob], [alice]);
       expect(await publish(0, 7, [alice])).toEqual({ outcome: 'published', version: 1 });

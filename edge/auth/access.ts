@@ -38,18 +38,24 @@ export const signedInPerson = createMiddleware<EdgeEnv>(async (c, next) => {
  */
 export const member = (role: Role, scope: Scope) =>
   createMiddleware<EdgeEnv>(async (c, next) => {
-    const credential = await credentialOf(c);
-    const text = c.req.param('ragId');
-    const { principal, rag } = await identify(c, credential, /^[1-9]\d{0,14}$/.test(text ?? '') ? Number(text) : 0);
-    if (!rag) throw new FeragError('rag_not_found', NO_RAG);
-    requireScope(principal, scope);
-    if (RANK[rag.role] < RANK[role]) {
-      throw new FeragError('forbidden', `This needs the role "${role}" in this RAG; yours is "${rag.role}".`);
-    }
+    const { principal, rag } = await admit(c, role, scope);
     c.set('principal', principal);
     c.set('rag', rag);
     await next();
   });
+
+/** What `member` asks, for asking it again: whoever was let in a while ago may have been shut out since. */
+export async function admit(c: EdgeContext, role: Role, scope: Scope): Promise<{ principal: Principal; rag: RagAccess }> {
+  const credential = await credentialOf(c);
+  const text = c.req.param('ragId');
+  const { principal, rag } = await identify(c, credential, /^[1-9]\d{0,14}$/.test(text ?? '') ? Number(text) : 0);
+  if (!rag) throw new FeragError('rag_not_found', NO_RAG);
+  requireScope(principal, scope);
+  if (RANK[rag.role] < RANK[role]) {
+    throw new FeragError('forbidden', `This needs the role "${role}" in this RAG; yours is "${rag.role}".`);
+  }
+  return { principal, rag };
+}
 
 function requireScope(principal: Principal, scope: Scope): void {
   if (principal.key && !principal.key.scopes.includes(scope)) {

@@ -3,7 +3,8 @@ import type { Answer, Ask } from '../../contract/chat.ts';
 import { FeragError } from '../../contract/errors.ts';
 import type { NodeAnswer } from '../../contract/hub.ts';
 import { askHub, linesOf, viewOf } from '../ask.ts';
-import { clock, database, type EdgeContext } from '../env.ts';
+import { admit } from '../auth/access.ts';
+import { clock, database, vars, type EdgeContext } from '../env.ts';
 import { answerProblem } from '../problem.ts';
 import { lastPairs, nameCitations, sessionFor, storeExchange, type Exchange } from './dialogue.ts';
 
@@ -15,11 +16,7 @@ export interface Asking {
 
 /** Sends the question to a node, with the last pairs of the dialogue and the one published version it is asked of. */
 export async function ask(c: EdgeContext, input: z.infer<typeof Ask>, signal: AbortSignal): Promise<Asking> {
-  const question = input.question;
-  if (question.trim() === '') {
-    const message = 'Write a question first.';
-    throw new FeragError('field_invalid', message, { errors: [{ pointer: '/question', code: 'too_small', message }] });
-  }
+  const { question } = input;
   const { rag, principal } = c.var;
   const db = database(c.env);
   const sessionId = await sessionFor(db, rag, principal.userId, input);
@@ -41,6 +38,8 @@ export async function finish(c: EdgeContext, { exchange, response }: Asking, onT
     }
     if (line.reply.kind !== 'answer') break;
     const answer = whole(line.reply, streamed);
+    // Whoever was shut out meanwhile is told no more, and nothing is stored in a RAG that is gone.
+    await admit(c, 'reader', 'read');
     if (answer.length > streamed.length) onText(answer.slice(streamed.length));
     return store(c, exchange, { ...line.reply, answer });
   }
@@ -69,29 +68,39 @@ const HEARTBEAT_MS = 1_000;
 /** The answer as Server-Sent Events. Closing the page stops the node, and nothing is stored. */
 export function eventStream(c: EdgeContext, asking: Asking, stop: AbortController): Response {
   const encoder = new TextEncoder();
-  let heartbeat: ReturnType<typeof setInterval> | undefined;
+  const timers: ReturnType<typeof setInterval>[] = [];
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       const send = (text: string) => stop.signal.aborted || controller.enqueue(encoder.encode(text));
       const event = (name: string, data: object) => send(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
-      heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT_MS);
+      const failed = async (error: unknown) => event('error', (await answerProblem(error, c).json()) as object); // our own problem
+      const cut = async (error: unknown) => {
+        if (stop.signal.aborted) return;
+        await failed(error);
+        stop.abort();
+        controller.close();
+      };
+      timers.push(
+        setInterval(() => send(': still here\n\n'), HEARTBEAT_MS),
+        setInterval(() => void admit(c, 'reader', 'read').catch(cut), vars(c.env).ACCESS_CHECK_MS),
+      );
       event('context', { session_id: asking.exchange.sessionId, version: asking.exchange.version });
       const sent = finish(c, asking, (text) => event('token', { text })).then(
         (answer) => {
           for (const citation of answer.citations) event('citation', citation);
           event('done', answer);
         },
-        async (error: unknown) => stop.signal.aborted || event('error', (await answerProblem(error, c).json()) as object), // our own problem
+        async (error: unknown) => stop.signal.aborted || failed(error),
       );
       c.executionCtx.waitUntil(
         sent.finally(() => {
-          clearInterval(heartbeat);
+          timers.forEach(clearInterval);
           if (!stop.signal.aborted) controller.close();
         }),
       );
     },
     cancel() {
-      clearInterval(heartbeat);
+      timers.forEach(clearInterval);
       stop.abort();
     },
   });

@@ -55,7 +55,9 @@ export const apiKeys = sqliteTable(
 export const tickets = sqliteTable('tickets', {
   hash: text('hash').primaryKey(),
   userId: integer('user_id').notNull(),
+  /** The sign-in or the API key that it was made with: the socket ends with that. */
   sessionId: text('session_id'),
+  keyId: integer('key_id'),
   taskId: integer('task_id').notNull(),
   expiresAt: integer('expires_at').notNull(),
 });

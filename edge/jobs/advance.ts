@@ -1,26 +1,17 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { LIMITS } from '../../contract/limits.ts';
 import type { Db } from '../db/client.ts';
 import * as t from '../db/schema.ts';
 import { both, NO_EFFECTS, tell, WAKE, type Effects } from './effects.ts';
-import { cycleRevisions, mergingCycle, type CycleRow } from './rows.ts';
+import { cycleRevisions, gatheredCycles, mergingCycle, type CycleRow } from './rows.ts';
 
 /**
  * Moves a RAG's gathering cycles on: one whose documents are all read starts its merge if no other cycle of the RAG is in the way,
  * fails if nothing of it could be read, or says what it waits for. Safe to repeat; called whenever something ended, and by the sweeper.
  */
 export async function advance(db: Db, ragId: number, now: number): Promise<Effects> {
-  const gathered = await db.query.cycles.findMany({
-    where: and(
-      eq(t.cycles.ragId, ragId),
-      eq(t.cycles.gathering, true),
-      inArray(t.cycles.status, ['pending', 'running']),
-      sql`not exists (select 1 from jobs where jobs.cycle_id = ${t.cycles.id} and jobs.kind = 'extract' and jobs.state in ('queued', 'leased'))`,
-    ),
-    orderBy: asc(t.cycles.id),
-  });
   const effects: Effects[] = [];
-  for (const cycle of gathered) effects.push(await startOrWait(db, cycle, now));
+  for (const cycle of await gatheredCycles(db, ragId)) effects.push(await startOrWait(db, cycle, now));
   return both(...effects);
 }
 

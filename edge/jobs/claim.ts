@@ -8,7 +8,7 @@ import * as t from '../db/schema.ts';
 import { both, NO_EFFECTS, tell, type Effects } from './effects.ts';
 import { documentsProgress } from './progress.ts';
 import { giveBack, giveUp } from './fail.ts';
-import { cycleRevisions, getCycle, getJob, type CycleRow, type JobRow, type NodeRow, type RagRow } from './rows.ts';
+import { cycleRevisions, findRag, getCycle, getJob, getRevision, type CycleRow, type JobRow, type NodeRow, type RagRow } from './rows.ts';
 import { expireLeases } from './sweep.ts';
 
 /**
@@ -94,7 +94,7 @@ interface Started {
 
 /** Puts the payload together from D1 and marks what the job works on as running. */
 async function begin(db: Db, row: JobRow, node: NodeRow, storeId: string | null, now: number): Promise<Started> {
-  const rag = await db.query.rags.findFirst({ where: eq(t.rags.id, row.ragId) });
+  const rag = await findRag(db, row.ragId);
   const cycle = rag && (await getCycle(db, rag.id, row.cycleId));
   if (!rag || (!cycle && row.kind !== 'cleanup')) throw new FeragError('job_not_found', 'This job works on something that is gone.');
   const job = cycle ? await payload(db, row, rag, cycle) : cleanupPayload(row, rag);
@@ -151,7 +151,7 @@ function publishPayload(row: JobRow, rag: RagRow, { baseVersion, manifest, addSh
 }
 
 async function extractPayload(db: Db, row: JobRow, rag: RagRow): Promise<Job> {
-  const revision = await db.query.revisions.findFirst({ where: eq(t.revisions.id, row.revisionId ?? 0) });
+  const revision = await getRevision(db, row.revisionId ?? 0);
   if (!revision) throw new FeragError('job_not_found', 'The document of this job is gone.');
   const previous = await db.query.revisions.findFirst({
     where: sql`document_id = ${revision.documentId} and id < ${revision.id} and status = 'completed'`,

@@ -1,16 +1,15 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { CycleCounts } from '../../contract/cycles.ts';
 import type { ExtractResult, MergeResult, PublishResult } from '../../contract/jobs.ts';
 import type { Db } from '../db/client.ts';
-import * as t from '../db/schema.ts';
 import { advance } from './advance.ts';
 import { startPublish } from './cycles.ts';
 import { both, tell, WAKE, type Effects } from './effects.ts';
 import { mergeAgain } from './merge-again.ts';
 import { documentsProgress, writeProgress } from './progress.ts';
 import { restoreDocuments } from './restore-documents.ts';
-import { cycleRevisions, endedBy, getTask, newRef, type JobRow } from './rows.ts';
+import { cycleRevisions, endedBy, findRag, getTask, newRef, type JobRow } from './rows.ts';
 
 // Each of these gives null when the lease was lost before its batch ran: then nothing has changed.
 
@@ -66,7 +65,7 @@ export async function completeMerge(db: Db, job: JobRow, result: MergeResult, no
  * had moved: a person looks at that, and a store that disagrees with its edge cannot keep both busy for ever.
  */
 async function approverByRule(db: Db, job: JobRow, result: MergeResult): Promise<number | null> {
-  const rag = await db.query.rags.findFirst({ where: eq(t.rags.id, job.ragId) });
+  const rag = await findRag(db, job.ragId);
   const task = await getTask(db, job.taskId);
   const rule = rag?.settings.approval ?? 'manual';
   const isClean = result.review.summary.gates.every((gate) => gate.passed);

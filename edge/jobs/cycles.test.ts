@@ -168,7 +168,7 @@ it('F109: a publish whose node dies each time leaves the cycle ready, and it can
 });
 
 it.each(['queued', 'reading', 'waiting', 'merging', 'failed'] as const)(
-  'F69 J7: cancelled while %s, nothing of it stays open',
+  'F69, J7: cancelled while %s, nothing of it stays open',
   async (when) => {
     const world = openWorld();
     const rag = await makeRag(world);
@@ -352,7 +352,7 @@ it('F114: a rollback keeps what is proposed at that moment as the newest content
   expect((await documentsOf(world, rag.id))[0]).toMatchObject({ publishedRevisionId: first, revisionId: proposed?.revisionId });
 });
 
-it('F25 J11: a RAG deleted in the middle ends everything of it, tells its watchers and nodes, and drops its datasets', async () => {
+it('F25, J11: a RAG deleted in the middle ends everything of it, tells its watchers and nodes, and drops its datasets', async () => {
   const { world, rag, node } = await readyCycle();
   const next = await upload(world, rag, 2);
   const leased = await mustTake(world, node);

@@ -49,7 +49,7 @@ it('J3: a lease lasts 60 s by the clock of the edge, and a renewal starts it ane
   await expect(keep(world, leased)).rejects.toMatchObject(LOST);
 });
 
-it('J4 F57: nothing that a stale attempt calls changes anything', async () => {
+it('J4, F57: nothing that a stale attempt calls changes anything', async () => {
   const { world, leased } = await oneLeased();
   const other = await makeNode(world);
   world.now += LEASE_MS;
@@ -100,7 +100,7 @@ it('J4: a call that loses its lease between its look and its write is told so, a
   }
 });
 
-it('J2 F59: a result that is sent again, also a hundred times at once, is taken once and is no error', async () => {
+it('J2, F59: a result that is sent again, also a hundred times at once, is taken once and is no error', async () => {
   const { world, rag, leased, cycleId } = await oneLeased();
   await Promise.all(Array.from({ length: 100 }, () => finish(world, leased)));
   const after = world.dump();
@@ -253,7 +253,7 @@ it('F64: a poison job ends dead, while the others are served', async () => {
   expect((await cycleById(world, rag.id, cycleId)).status).toBe('ready');
 });
 
-it('J6 F70: a lease that is given back is free at once and its attempt does not count', async () => {
+it('J6, F70: a lease that is given back is free at once and its attempt does not count', async () => {
   const { world, node, leased, cycleId } = await oneLeased();
   let last = leased;
   for (let i = 0; i < 10; i++) {

@@ -252,7 +252,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   crashAt: fc.oneof({ weight: 6, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.nat(12) }),
 });
 
-it('J1 J2 J4 J5 J7 F60 F63 F72: whatever is called, doubled, lost, interleaved or cut off, the laws hold, and all of it comes to an end', async () => {
+it('J1, J2, J4, J5, J7, F60, F63, F72: whatever is called, doubled, lost, interleaved or cut off, the laws hold, and all of it comes to an end', async () => {
   const seed = Number(process.env['FERAG_SEED'] ?? Date.now() % 1_000_000_007);
   const numRuns = Number(process.env['FERAG_RUNS'] ?? 300);
   console.log(`FERAG_SEED=${seed} FERAG_RUNS=${numRuns}`);

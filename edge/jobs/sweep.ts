@@ -12,13 +12,19 @@ import * as t from '../db/schema.ts';
 /** A watcher is told after this long without a word (J10). */
 const SILENCE_MS = 10_000;
 
+/** The end of a task is told again so long after it, in pauses that double: whoever told it may have died with the word. */
+const RETELL_FIRST_MS = 5_000;
+const RETELL_LAST_MS = 60_000;
+/** Of the newest tasks, so that a sweep does not read all that ever were. */
+const RETELL_TASKS = 500;
+
 /** What no message announced: leases that ran out, cycles that can move on, queued jobs, watchers left in silence. */
 export async function sweep(db: Db, now: number): Promise<Effects> {
   const stuck = now - LIMITS.job_silence_seconds * 1000;
   const expired = await expireLeases(db, sql`(lease_until <= ${now} or progress_at <= ${stuck})`, now);
   const moved = [...(await mergeStale(db, now)), ...(await advanceAll(db, now))];
   const [queued] = await db.all(sql`select 1 from jobs where state = 'queued' and run_at <= ${now} limit 1`);
-  return both(expired, ...moved, queued ? WAKE : NO_EFFECTS, await breakSilence(db, now));
+  return both(expired, ...moved, queued ? WAKE : NO_EFFECTS, await breakSilence(db, now), await retellEnds(db, now));
 }
 
 /** A stale cycle is merged again right after it was found so; unless a crash came between. */
@@ -40,13 +46,26 @@ async function advanceAll(db: Db, now: number): Promise<Effects[]> {
   return effects;
 }
 
-/** Is anything open that a sweep could move? The sweeper's alarm rings slowly when not. */
-export async function hasOpenWork(db: Db): Promise<boolean> {
-  const [open] = await db.all(sql`select 1 from jobs where state in ('queued', 'leased') union all
-    select 1 from cycles where gathering = 1 and held = 0 and status in ('pending', 'running') union all
-    select 1 from cycles where gathering = 0 and status = 'stale' limit 1`);
-  return open !== undefined;
+/** With work open, the sweeper looks at least this often, */
+const LOOK_MS = 5_000;
+/** and not more often than this. */
+const LOOK_MIN_MS = 250;
+
+/** Milliseconds until the next sweep: when the silence of a task is to be broken, at most a few seconds. Null when nothing is open. */
+export async function nextLook(db: Db, now: number): Promise<number | null> {
+  const [open] = await db.all<{ saidAt: number | null }>(sql`select (select min(last_event_at) from tasks
+      where status in ('queued', 'running') and ${hasOpenJobs}) as saidAt
+    where exists (select 1 from jobs where state in ('queued', 'leased'))
+    or exists (select 1 from cycles where gathering = 1 and held = 0 and status in ('pending', 'running'))
+    or exists (select 1 from cycles where gathering = 0 and status = 'stale')
+    or exists (select 1 from tasks where id > (select coalesce(max(id), 0) - ${RETELL_TASKS} from tasks)
+      and status in ('done', 'failed', 'cancelled') and last_event_at < finished_at + ${RETELL_LAST_MS} and finished_at > ${now - 2 * RETELL_LAST_MS})`);
+  if (!open) return null;
+  const silence = open.saidAt === null ? LOOK_MS : open.saidAt + SILENCE_MS - now;
+  return Math.max(LOOK_MIN_MS, Math.min(LOOK_MS, silence));
 }
+
+const hasOpenJobs = sql`type <> 'index' and exists (select 1 from jobs where jobs.cycle_id = tasks.cycle_id and jobs.state in ('queued', 'leased'))`;
 
 interface FreedJob {
   readonly id: number;
@@ -93,8 +112,7 @@ async function breakSilence(db: Db, now: number): Promise<Effects> {
     attempt: number;
     isLeased: number;
   }>(sql`update tasks set last_event_at = ${now}
-    where status in ('queued', 'running') and last_event_at <= ${now - SILENCE_MS} and type <> 'index'
-    and exists (select 1 from jobs where jobs.cycle_id = tasks.cycle_id and jobs.state in ('queued', 'leased'))
+    where status in ('queued', 'running') and last_event_at <= ${now - SILENCE_MS} and ${hasOpenJobs}
     returning id, step, attempt, ${leased} as isLeased`);
   return both(
     ...silent.map(({ id, step, attempt, isLeased }) =>
@@ -108,4 +126,21 @@ async function breakSilence(db: Db, now: number): Promise<Effects> {
       }),
     ),
   );
+}
+
+/** A task's room takes its last event once, so a repeat is heard only by those who have missed it. */
+async function retellEnds(db: Db, now: number): Promise<Effects> {
+  const ended = await db.all<{
+    id: number;
+    status: 'done' | 'failed' | 'cancelled';
+    step: Step | null;
+    error: string | null;
+    attempt: number;
+  }>(
+    sql`update tasks set last_event_at = ${now} where id > (select coalesce(max(id), 0) - ${RETELL_TASKS} from tasks)
+      and status in ('done', 'failed', 'cancelled') and last_event_at < finished_at + ${RETELL_LAST_MS}
+      and finished_at > ${now - 2 * RETELL_LAST_MS} and ${now} >= finished_at + 2 * (last_event_at - finished_at) + ${RETELL_FIRST_MS}
+      returning id, status, step, error, attempt`,
+  );
+  return both(...ended.map(({ id, status, step, error, attempt }) => tell(id, { status, step, error, attempt })));
 }

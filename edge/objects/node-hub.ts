@@ -6,8 +6,8 @@ import { NODE_PROTOCOL } from '../../contract/jobs.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { FeragError } from '../../contract/errors.ts';
 import * as t from '../db/schema.ts';
-import { clock, database, type Bindings } from '../env.ts';
-import { frameProblem } from '../problem.ts';
+import { clock, database, vars, type Bindings } from '../env.ts';
+import { causeOf, frameProblem } from '../problem.ts';
 import { frameAnswer, streamAnswer, type Waiting } from './waiting.ts';
 import { closeSocket, sendIfOpen } from './sockets.ts';
 
@@ -48,6 +48,33 @@ export class NodeHub extends DurableObject<Bindings> {
     return this.#ready().map(({ at }) => ({ nodeId: at.nodeId, storeId: at.storeId }));
   }
 
+  /** Shuts out a node whose token is gone. */
+  drop(nodeId: number): void {
+    for (const socket of this.ctx.getWebSockets(`node:${nodeId}`)) {
+      this.#lose(attached(socket).connection);
+      closeSocket(socket, 4401, 'The token of this node has been revoked.');
+    }
+  }
+
+  /** Looks whether the nodes that are connected are still nodes; also after a sleep, which forgets all else. Never throws. */
+  override async alarm(): Promise<void> {
+    const sockets = this.ctx.getWebSockets();
+    if (sockets.length === 0) return;
+    try {
+      const known = new Set((await database(this.env).select({ id: t.nodes.id }).from(t.nodes)).map(({ id }) => id));
+      for (const { nodeId } of sockets.map(attached)) if (!known.has(nodeId)) this.drop(nodeId);
+    } catch (cause) {
+      console.log(
+        JSON.stringify({ level: 'warn', at: new Date().toISOString(), message: 'Nodes were not checked.', cause: causeOf(cause) }),
+      );
+    }
+    await this.#checkLater();
+  }
+
+  #checkLater(): Promise<void> {
+    return this.ctx.storage.setAlarm(Date.now() + vars(this.env).ACCESS_CHECK_MS);
+  }
+
   override async fetch(request: Request): Promise<Response> {
     const url = new URL(request.url);
     switch (url.pathname) {
@@ -60,7 +87,8 @@ export class NodeHub extends DurableObject<Bindings> {
     }
   }
 
-  #connect(nodeId: number): Response {
+  async #connect(nodeId: number): Promise<Response> {
+    if ((await this.ctx.storage.getAlarm()) === null) await this.#checkLater();
     // A node that comes back replaces what is left of its former connection.
     for (const old of this.ctx.getWebSockets(`node:${nodeId}`)) {
       this.#lose(attached(old).connection);

@@ -4,44 +4,44 @@ import { announce } from '../announce.ts';
 import { WINDOW_MS } from '../auth/rate.ts';
 import * as t from '../db/schema.ts';
 import { clock, database, type Bindings } from '../env.ts';
-import { hasOpenWork, sweep } from '../jobs/sweep.ts';
+import { BUSY_MS, IDLE_MS, ringWithin, type Alarm } from '../jobs/alarm.ts';
+import { nextLook, sweep } from '../jobs/sweep.ts';
 import { causeOf } from '../problem.ts';
 
-const BUSY_MS = 5_000;
-const IDLE_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
 
 /** One object with an alarm, which outlives a crash: looks in the database for what no message announced. */
 export class Sweeper extends DurableObject<Bindings> {
   /** Makes sure that the alarm is set at all. */
   async ensure(): Promise<void> {
-    if ((await this.ctx.storage.getAlarm()) === null) await this.#ring(BUSY_MS);
+    if ((await this.ctx.storage.getAlarm()) === null) await this.#ringWithin(BUSY_MS);
   }
 
   /** There is work: look in a few seconds. */
-  async soon(): Promise<void> {
-    const alarm = await this.ctx.storage.getAlarm();
-    if (alarm === null || alarm > Date.now() + BUSY_MS) await this.#ring(BUSY_MS);
+  soon(): Promise<void> {
+    return this.#ringWithin(BUSY_MS);
   }
 
   /** Never throws: the runtime stops repeating an alarm that keeps failing. */
   override async alarm(): Promise<void> {
-    let isBusy = true;
+    let again: number | null = BUSY_MS;
     try {
       const db = database(this.env);
       const now = clock(this.env);
       announce(this.env, this.ctx, await sweep(db, now));
-      isBusy = await hasOpenWork(db);
+      again = await nextLook(db, now);
       await this.#prune(now);
     } catch (cause) {
       console.log(JSON.stringify({ level: 'error', at: new Date().toISOString(), message: 'A sweep failed.', cause: causeOf(cause) }));
     }
-    await this.#ring(isBusy ? BUSY_MS : IDLE_MS);
+    await this.#ringWithin(again ?? IDLE_MS);
   }
 
-  /** Alarms go by the real time, also where tests move the edge's clock. */
-  #ring(ms: number): Promise<void> {
-    return this.ctx.storage.setAlarm(Date.now() + ms);
+  #ringWithin(ms: number): Promise<void> {
+    const { storage } = this.ctx;
+    // Alarms go by the real time, also where tests move the edge's clock.
+    const alarm: Alarm = { get: () => storage.getAlarm(), set: (at) => storage.setAlarm(at), now: Date.now };
+    return ringWithin(alarm, ms);
   }
 
   async #prune(now: number): Promise<void> {

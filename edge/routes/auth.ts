@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, ne } from 'drizzle-orm';
 import { Hono } from 'hono';
+import { resolver } from 'hono-openapi';
 import { deleteCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
 import { AccessToken, ChangePassword, Login, Register, Session, UpdateMe, User } from '../../contract/accounts.ts';
@@ -14,7 +15,7 @@ import { signToken } from '../auth/token.ts';
 import * as t from '../db/schema.ts';
 import { describe } from '../describe.ts';
 import { clock, database, time, vars, type EdgeContext, type EdgeEnv } from '../env.ts';
-import { body, checked, jsonOf, mediaTypeOf, refuseLarger } from '../read.ts';
+import { body, checked, formOf, jsonOf, mediaTypeOf } from '../read.ts';
 import { page } from '../../contract/common.ts';
 
 const REGISTRATIONS_PER_MINUTE = 60;
@@ -22,6 +23,7 @@ const LOGINS_PER_MINUTE = 10;
 /** Of one address, over all e-mails: an office behind one address still gets in, a list of leaked passwords does not. */
 const LOGINS_PER_ADDRESS = 120;
 const tag = 'accounts';
+const LoginForm = z.object({ username: z.string().max(1000), password: z.string().max(100_000) });
 
 /**
  * The address as Cloudflare knows it. On one's own machine a client can write that header, as it can all others, so everybody
@@ -30,7 +32,7 @@ const tag = 'accounts';
 const addressOf = (c: EdgeContext): string => (vars(c.env).MODE === 'cloud' ? (c.req.header('cf-connecting-ip') ?? '') : 'all');
 
 export const auth = new Hono<EdgeEnv>()
-  .post('/register', describe('Make an account', { tag, gives: { 201: User }, open: true }), body(Register), async (c) => {
+  .post('/register', describe('Make an account', { tag, gives: { 201: User }, by: 'everybody' }), body(Register), async (c) => {
     const { email, password, name } = c.req.valid('json');
     const db = database(c.env);
     const now = clock(c.env);
@@ -50,8 +52,12 @@ export const auth = new Hono<EdgeEnv>()
     describe('Sign in', {
       tag,
       gives: { 200: AccessToken },
-      open: true,
-      takes: { 'application/json': {}, 'application/x-www-form-urlencoded': {} },
+      by: 'everybody',
+      takes: {
+        'application/json': { schema: resolver(Login) },
+        'application/x-www-form-urlencoded': { schema: resolver(LoginForm) },
+        'multipart/form-data': { schema: resolver(LoginForm) },
+      },
     }),
     async (c) => {
       const { email, password } = await readLogin(c);
@@ -64,14 +70,14 @@ export const auth = new Hono<EdgeEnv>()
     },
   )
   .get('/me', describe('Who am I', { tag, gives: { 200: User } }), signedIn('read'), (c) => c.json(showUser(c.var.principal)))
-  .patch('/me', describe('Change my name', { tag, gives: { 200: User } }), signedInPerson, body(UpdateMe), async (c) => {
+  .patch('/me', describe('Change my name', { tag, gives: { 200: User }, by: 'person' }), signedInPerson, body(UpdateMe), async (c) => {
     const { name } = c.req.valid('json');
     await database(c.env).update(t.users).set({ name }).where(eq(t.users.id, c.var.principal.userId));
     return c.json(showUser({ ...c.var.principal, name }));
   })
   .post(
     '/password',
-    describe('Change my password; other sessions end', { tag, gives: { 204: null } }),
+    describe('Change my password; other sessions end', { tag, gives: { 204: null }, by: 'person' }),
     signedInPerson,
     body(ChangePassword),
     async (c) => {
@@ -87,45 +93,52 @@ export const auth = new Hono<EdgeEnv>()
       return c.body(null, 204);
     },
   )
-  .post('/logout', describe('End this session', { tag, gives: { 204: null } }), signedInPerson, async (c) => {
+  .post('/logout', describe('End this session', { tag, gives: { 204: null }, by: 'person' }), signedInPerson, async (c) => {
     await database(c.env)
       .delete(t.sessions)
       .where(eq(t.sessions.id, c.var.principal.sessionId ?? ''));
     deleteCookie(c, cookieName(c), { path: '/', secure: isHttps(c) });
     return c.body(null, 204);
   })
-  .get('/sessions', describe('My sessions, newest first', { tag, gives: { 200: page(Session) } }), signedInPerson, async (c) => {
-    const { userId, sessionId } = c.var.principal;
-    const live = and(eq(t.sessions.userId, userId), gt(t.sessions.expiresAt, clock(c.env)));
-    const rows = await database(c.env)
-      .select()
-      .from(t.sessions)
-      .where(live)
-      .orderBy(desc(t.sessions.createdAt))
-      .limit(LIMITS.page_items + 1);
-    const items = rows.slice(0, LIMITS.page_items).map((row) => ({
-      id: row.id,
-      created_at: time(row.createdAt),
-      last_used_at: time(row.lastUsedAt),
-      user_agent: row.userAgent,
-      current: row.id === sessionId,
-    }));
-    return c.json({ items, next_cursor: null });
-  })
-  .delete('/sessions/:sessionId', describe('End one of my sessions', { tag, gives: { 204: null } }), signedInPerson, async (c) => {
-    const mine = and(eq(t.sessions.id, c.req.param('sessionId')), eq(t.sessions.userId, c.var.principal.userId));
-    const ended = await database(c.env).delete(t.sessions).where(mine).returning({ id: t.sessions.id });
-    if (ended.length === 0) throw new FeragError('session_not_found', 'You have no such session.');
-    return c.body(null, 204);
-  });
-
-const LoginForm = z.object({ username: z.string().max(1000), password: z.string().max(100_000) });
+  .get(
+    '/sessions',
+    describe('My sessions, newest first', { tag, gives: { 200: page(Session) }, by: 'person' }),
+    signedInPerson,
+    async (c) => {
+      const { userId, sessionId } = c.var.principal;
+      const live = and(eq(t.sessions.userId, userId), gt(t.sessions.expiresAt, clock(c.env)));
+      const rows = await database(c.env)
+        .select()
+        .from(t.sessions)
+        .where(live)
+        .orderBy(desc(t.sessions.createdAt))
+        .limit(LIMITS.page_items + 1);
+      const items = rows.slice(0, LIMITS.page_items).map((row) => ({
+        id: row.id,
+        created_at: time(row.createdAt),
+        last_used_at: time(row.lastUsedAt),
+        user_agent: row.userAgent,
+        current: row.id === sessionId,
+      }));
+      return c.json({ items, next_cursor: null });
+    },
+  )
+  .delete(
+    '/sessions/:sessionId',
+    describe('End one of my sessions', { tag, gives: { 204: null }, by: 'person' }),
+    signedInPerson,
+    async (c) => {
+      const mine = and(eq(t.sessions.id, c.req.param('sessionId')), eq(t.sessions.userId, c.var.principal.userId));
+      const ended = await database(c.env).delete(t.sessions).where(mine).returning({ id: t.sessions.id });
+      if (ended.length === 0) throw new FeragError('session_not_found', 'You have no such session.');
+      return c.body(null, 204);
+    },
+  );
 
 async function readLogin(c: EdgeContext): Promise<z.infer<typeof Login>> {
   const type = mediaTypeOf(c);
   if (type !== 'application/x-www-form-urlencoded' && type !== 'multipart/form-data') return checked(Login, await jsonOf(c), '');
-  refuseLarger(c, LIMITS.json_bytes);
-  const form = checked(LoginForm, await c.req.parseBody(), '');
+  const form = checked(LoginForm, await formOf(c), '');
   return { email: form.username, password: form.password };
 }
 

@@ -8,7 +8,7 @@ import { member } from '../auth/access.ts';
 import { newSessionId } from '../auth/secrets.ts';
 import { ask, eventStream, finish } from '../chat/answer.ts';
 import { sessionOf } from '../chat/dialogue.ts';
-import { decodeCursor, pageOf, PageQuery } from '../cursor.ts';
+import { cursorOf, decodeCursor, pageOf, PageQuery } from '../cursor.ts';
 import * as t from '../db/schema.ts';
 import { describe } from '../describe.ts';
 import { clock, database, time, type EdgeEnv } from '../env.ts';
@@ -61,10 +61,10 @@ export const chat = new Hono<EdgeEnv>()
     '/sessions',
     describe('My dialogues, the last used first', { tag, gives: { 200: page(ChatSession) } }),
     member('reader', 'read'),
-    query(PageQuery),
+    query(PageQuery.extend({ cursor: cursorOf(2) })),
     async (c) => {
       const { limit, cursor } = c.req.valid('query');
-      const [before = Number.MAX_SAFE_INTEGER, row = 0] = decodeCursor(cursor, 2) ?? [];
+      const [before = Number.MAX_SAFE_INTEGER, row = 0] = decodeCursor(cursor) ?? [];
       const older = sql`(${t.chatSessions.updatedAt}, chat_sessions.rowid) < (${before}, ${row})`;
       const rows = await database(c.env)
         .select({ session: t.chatSessions, row: sql<number>`chat_sessions.rowid` })

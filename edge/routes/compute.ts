@@ -27,63 +27,85 @@ const jobId = (c: EdgeContext): number => pathId(c.req.param('jobId'), 'job_not_
 
 /** Mounted under `/compute`: what nodes call. */
 export const compute = new Hono<EdgeEnv>()
-  .post('/claim', describe('Lease the next job', { tag, gives: { 200: Claimed } }), fromNode, body(Claim), async (c) => {
+  .post('/claim', describe('Lease the next job', { tag, gives: { 200: Claimed }, by: 'node' }), fromNode, body(Claim), async (c) => {
     const { job, effects } = await claim(database(c.env), c.var.node, c.req.valid('json'), clock(c.env));
     announce(c.env, c.executionCtx, effects);
     return c.json({ job, lease_seconds: LIMITS.lease_seconds, renew_seconds: LIMITS.renew_seconds });
   })
-  .post('/jobs/:jobId/renew', describe('Keep a lease', { tag, gives: { 200: Renewed } }), fromNode, body(Renew), async (c) => {
+  .post('/jobs/:jobId/renew', describe('Keep a lease', { tag, gives: { 200: Renewed }, by: 'node' }), fromNode, body(Renew), async (c) => {
     const { cancel, effects } = await renew(database(c.env), c.var.node, jobId(c), c.req.valid('json'), clock(c.env));
     announce(c.env, c.executionCtx, effects);
     return c.json({ cancel });
   })
-  .post('/jobs/:jobId/progress', describe('Report progress', { tag, gives: { 204: null } }), fromNode, body(Report), async (c) =>
-    done(c, (await report(database(c.env), c.var.node, jobId(c), c.req.valid('json'), clock(c.env))).effects),
+  .post(
+    '/jobs/:jobId/progress',
+    describe('Report progress', { tag, gives: { 204: null }, by: 'node' }),
+    fromNode,
+    body(Report),
+    async (c) => done(c, (await report(database(c.env), c.var.node, jobId(c), c.req.valid('json'), clock(c.env))).effects),
   )
   .post(
     '/jobs/:jobId/complete',
-    describe('End a job with its result', { tag, gives: { 204: null } }),
+    describe('End a job with its result', { tag, gives: { 204: null }, by: 'node' }),
     fromNode,
     body(Complete),
     async (c) => done(c, (await complete(database(c.env), c.var.node, jobId(c), c.req.valid('json'), clock(c.env))).effects),
   )
-  .post('/jobs/:jobId/fail', describe('End a job with a problem', { tag, gives: { 204: null } }), fromNode, body(Fail), async (c) =>
-    done(c, (await fail(database(c.env), c.var.node, jobId(c), c.req.valid('json'), clock(c.env))).effects),
+  .post(
+    '/jobs/:jobId/fail',
+    describe('End a job with a problem', { tag, gives: { 204: null }, by: 'node' }),
+    fromNode,
+    body(Fail),
+    async (c) => done(c, (await fail(database(c.env), c.var.node, jobId(c), c.req.valid('json'), clock(c.env))).effects),
   )
-  .post('/jobs/:jobId/release', describe('Give a job back uncounted', { tag, gives: { 204: null } }), fromNode, body(Release), async (c) =>
-    done(c, (await release(database(c.env), c.var.node, jobId(c), c.req.valid('json'), clock(c.env))).effects),
+  .post(
+    '/jobs/:jobId/release',
+    describe('Give a job back uncounted', { tag, gives: { 204: null }, by: 'node' }),
+    fromNode,
+    body(Release),
+    async (c) => done(c, (await release(database(c.env), c.var.node, jobId(c), c.req.valid('json'), clock(c.env))).effects),
   )
-  .get('/blobs/:sha256', describe('Bytes by their hash', { tag, gives: { 200: 'application/octet-stream' } }), fromNode, async (c) => {
-    const sha256 = hashOf(c);
-    const blobs = openBlobs(c.env);
-    const blob = (await blobs.get(contentKey(sha256))) ?? (await leasedSource(c, sha256));
-    if (!blob) throw new FeragError('blob_not_found', 'There are no bytes of this hash.');
-    const length = blob.sizeBytes === null ? {} : { 'content-length': String(blob.sizeBytes) };
-    return new Response(blob.body, { headers: { 'content-type': 'application/octet-stream', ...length } });
-  })
-  .put('/blobs/:sha256', describe('Store bytes under their hash', { tag, gives: { 201: null, 204: null } }), fromNode, async (c) => {
-    const sha256 = hashOf(c);
-    const blobs = openBlobs(c.env);
-    if (await blobs.has(contentKey(sha256))) {
-      await c.req.raw.body?.cancel();
-      return c.body(null, 204);
-    }
-    try {
-      await blobs.put(contentKey(sha256), c.req.raw.body ?? new ReadableStream<Uint8Array>({ start: (s) => s.close() }), { sha256 });
-    } catch (cause) {
-      if (cause instanceof WrongBytes) throw new FeragError('request_invalid', 'These bytes have another hash.', { cause });
-      throw cause;
-    }
-    return c.body(null, 201);
-  })
-  .get('/hub', describe("The node's outbound socket", { tag, gives: { 101: null } }), fromNode, (c) => {
+  .get(
+    '/blobs/:sha256',
+    describe('Bytes by their hash', { tag, gives: { 200: 'application/octet-stream' }, by: 'node' }),
+    fromNode,
+    async (c) => {
+      const sha256 = hashOf(c);
+      const blobs = openBlobs(c.env);
+      const blob = (await blobs.get(contentKey(sha256))) ?? (await leasedSource(c, sha256));
+      if (!blob) throw new FeragError('blob_not_found', 'There are no bytes of this hash.');
+      const length = blob.sizeBytes === null ? {} : { 'content-length': String(blob.sizeBytes) };
+      return new Response(blob.body, { headers: { 'content-type': 'application/octet-stream', ...length } });
+    },
+  )
+  .put(
+    '/blobs/:sha256',
+    describe('Store bytes under their hash', { tag, gives: { 201: null, 204: null }, by: 'node' }),
+    fromNode,
+    async (c) => {
+      const sha256 = hashOf(c);
+      const blobs = openBlobs(c.env);
+      if (await blobs.has(contentKey(sha256))) {
+        await c.req.raw.body?.cancel();
+        return c.body(null, 204);
+      }
+      try {
+        await blobs.put(contentKey(sha256), c.req.raw.body ?? new ReadableStream<Uint8Array>({ start: (s) => s.close() }), { sha256 });
+      } catch (cause) {
+        if (cause instanceof WrongBytes) throw new FeragError('request_invalid', 'These bytes have another hash.', { cause });
+        throw cause;
+      }
+      return c.body(null, 201);
+    },
+  )
+  .get('/hub', describe("The node's outbound socket", { tag, gives: { 101: null }, by: 'node' }), fromNode, (c) => {
     if (c.req.header('upgrade')?.toLowerCase() !== 'websocket')
       throw new FeragError('request_invalid', 'This address speaks WebSocket only.');
     return c.env.NODE_HUB.getByName('hub').fetch(`https://hub/socket?node=${c.var.node.id}`, { headers: { upgrade: 'websocket' } });
   })
   .post(
     '/replies/:replyId',
-    describe('A bulk answer, streamed to whoever waits for it', { tag, gives: { 204: null } }),
+    describe('A bulk answer, streamed to whoever waits for it', { tag, gives: { 204: null }, by: 'node' }),
     fromNode,
     async (c) => {
       const url = `https://hub/reply?node=${c.var.node.id}&id=${encodeURIComponent(c.req.param('replyId'))}`;

@@ -9,7 +9,7 @@ import { member } from '../auth/access.ts';
 import { contentKey, openBlobs } from '../blobs.ts';
 import { decodeCursor, pageOf, PageQuery } from '../cursor.ts';
 import * as t from '../db/schema.ts';
-import { describe } from '../describe.ts';
+import { ANY_TYPE, describe } from '../describe.ts';
 import { clock, database, time, timeOrNull, type EdgeContext, type EdgeEnv } from '../env.ts';
 import { attachment } from '../file-name.ts';
 import { cancelCycle, rejectCycle, retryCycle, startCycle, type CycleRequest } from '../jobs/cycles.ts';
@@ -86,7 +86,7 @@ export const cycles = new Hono<EdgeEnv>()
   )
   .get(
     '/:cycleId/artifacts/:name{.+}',
-    describe('A file of a cycle', { tag, gives: { 200: 'application/octet-stream' } }),
+    describe('A file of a cycle', { tag, gives: { 200: ANY_TYPE } }),
     member('reader', 'read'),
     async (c) => {
       const cycle = await cycleOf(c);

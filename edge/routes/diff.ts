@@ -4,13 +4,13 @@ import { DIFF_ITEMS, DiffPart, DiffSummary, type ReviewIndex } from '../../contr
 import { FeragError } from '../../contract/errors.ts';
 import { member } from '../auth/access.ts';
 import { contentKey, openBlobs } from '../blobs.ts';
-import { decodeCursor, encodeCursor, PageQuery } from '../cursor.ts';
+import { cursorOf, decodeCursor, encodeCursor, PageQuery } from '../cursor.ts';
 import { describe } from '../describe.ts';
 import type { Bindings, EdgeEnv } from '../env.ts';
 import { query } from '../read.ts';
 import { cycleOf } from './cycles.ts';
 
-const DiffQuery = PageQuery.extend({ part: z.enum(['summary', ...DiffPart.options]).default('summary') });
+const DiffQuery = PageQuery.extend({ cursor: cursorOf(2), part: z.enum(['summary', ...DiffPart.options]).default('summary') });
 const DiffPage = z.object({ items: z.array(z.union(Object.values(DIFF_ITEMS))), next_cursor: z.string().nullable() });
 
 /** Mounted under `/rags/:ragId/cycles`. */
@@ -25,7 +25,7 @@ export const diff = new Hono<EdgeEnv>().get(
     if (!review) throw new FeragError('cycle_not_ready', `This cycle is ${status}; its change cannot be shown yet.`);
     if (diffHash !== null) c.header('etag', `"${diffHash}"`);
     if (part === 'summary') return c.json(review.summary);
-    const [start = 0, offset = 0] = decodeCursor(cursor, 2) ?? [];
+    const [start = 0, offset = 0] = decodeCursor(cursor) ?? [];
     return c.json(await itemsFrom(c.env, part, review.parts[part], { page: start, offset }, limit));
   },
 );

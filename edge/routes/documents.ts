@@ -9,7 +9,7 @@ import { member } from '../auth/access.ts';
 import { contentKey, openBlobs } from '../blobs.ts';
 import { decodeCursor, encodeCursor, pageOf, PageQuery } from '../cursor.ts';
 import * as t from '../db/schema.ts';
-import { describe } from '../describe.ts';
+import { ANY_TYPE, describe } from '../describe.ts';
 import { clock, database, time, type EdgeContext, type EdgeEnv } from '../env.ts';
 import { attachment } from '../file-name.ts';
 import { gather } from '../jobs/gather.ts';
@@ -76,30 +76,25 @@ export const documents = new Hono<EdgeEnv>()
       return c.json({ cycle_id: cycleId, task_id: taskId }, 202);
     },
   )
-  .get(
-    '/:documentId/source',
-    describe('The bytes as uploaded', { tag, gives: { 200: 'application/octet-stream' } }),
-    member('reader', 'read'),
-    async (c) => {
-      const { document } = await rowOf(c);
-      // A removal has no bytes of its own: the newest content that there was.
-      const revision = await newest(c, document.id, (r) => r.sourceKey !== '');
-      const blob = revision && (await openBlobs(c.env).get(revision.sourceKey));
-      if (!revision || !blob) throw new FeragError('blob_not_found', 'The bytes of this document are gone.');
-      const charset = revision.mediaType.startsWith('text/')
-        ? { 'content-type': revision.mediaType }
-        : { 'content-type': 'application/octet-stream' };
-      return new Response(blob.body, {
-        headers: {
-          ...DOWNLOAD,
-          ...charset,
-          'content-disposition': attachment(document.name),
-          'content-length': String(revision.sizeBytes),
-          etag: `"${revision.sha256}"`,
-        },
-      });
-    },
-  )
+  .get('/:documentId/source', describe('The bytes as uploaded', { tag, gives: { 200: ANY_TYPE } }), member('reader', 'read'), async (c) => {
+    const { document } = await rowOf(c);
+    // A removal has no bytes of its own: the newest content that there was.
+    const revision = await newest(c, document.id, (r) => r.sourceKey !== '');
+    const blob = revision && (await openBlobs(c.env).get(revision.sourceKey));
+    if (!revision || !blob) throw new FeragError('blob_not_found', 'The bytes of this document are gone.');
+    const charset = revision.mediaType.startsWith('text/')
+      ? { 'content-type': revision.mediaType }
+      : { 'content-type': 'application/octet-stream' };
+    return new Response(blob.body, {
+      headers: {
+        ...DOWNLOAD,
+        ...charset,
+        'content-disposition': attachment(document.name),
+        'content-length': String(revision.sizeBytes),
+        etag: `"${revision.sha256}"`,
+      },
+    });
+  })
   .get(
     '/:documentId/text',
     describe('The canonical text that offsets count in', { tag, gives: { 200: 'text/plain' } }),

@@ -15,7 +15,10 @@ import { query } from '../read.ts';
 
 const tag = 'graph';
 const text = z.string().max(LIMITS.question_characters);
-const SearchQuery = z.strictObject({ q: text.trim().min(1), limit: z.coerce.number().int().min(1).max(100).default(10) });
+const SearchQuery = z.strictObject({
+  q: text.regex(/\S/, 'Write what to look for.').trim(),
+  limit: z.coerce.number().int().min(1).max(100).default(10),
+});
 const EntitiesQuery = PageQuery.extend({ q: text.default('') });
 const GraphQuery = z.strictObject({
   around: z.string().max(2000).default(''),

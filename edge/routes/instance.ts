@@ -12,15 +12,15 @@ import { VERSION } from '../version.ts';
 const tag = 'instance';
 
 export const instance = new Hono<EdgeEnv>()
-  .get('/health', describe('The process answers', { tag, gives: { 200: Health }, open: true }), (c) =>
+  .get('/health', describe('The process answers', { tag, gives: { 200: Health }, by: 'everybody' }), (c) =>
     c.json({ status: 'ok', version: VERSION }),
   )
-  .get('/ready', describe('What it depends on, with reasons', { tag, gives: { 200: Ready, 503: Ready }, open: true }), async (c) => {
+  .get('/ready', describe('What it depends on, with reasons', { tag, gives: { 200: Ready, 503: Ready }, by: 'everybody' }), async (c) => {
     const ready = await readiness(c.env);
     if (ready.status === 'ready') return c.json(ready);
     return c.json(ready, 503, { 'retry-after': '5' });
   })
-  .get('/limits', describe('Every limit of the API', { tag, gives: { 200: z.record(z.string(), z.number()) }, open: true }), (c) =>
+  .get('/limits', describe('Every limit of the API', { tag, gives: { 200: z.record(z.string(), z.number()) }, by: 'everybody' }), (c) =>
     c.json(LIMITS),
   );
 

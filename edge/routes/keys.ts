@@ -27,17 +27,17 @@ export const keys = new Hono<EdgeEnv>()
     async (c) => {
       const task = await taskFor(c.env, c.var.principal, c.req.valid('json').task_id);
       const ticket = newSecret('ticket');
-      const { userId, sessionId } = c.var.principal;
+      const { userId, sessionId, key } = c.var.principal;
       const expiresAt = clock(c.env) + LIMITS.ticket_seconds * 1000;
       await database(c.env)
         .insert(t.tickets)
-        .values({ hash: secretHash(ticket), userId, sessionId, taskId: task.id, expiresAt });
+        .values({ hash: secretHash(ticket), userId, sessionId, keyId: key?.id ?? null, taskId: task.id, expiresAt });
       return c.json({ ticket, expires_in: LIMITS.ticket_seconds }, 201);
     },
   )
   .post(
     '/api-keys',
-    describe('Make an API key; it is shown this once', { tag, gives: { 201: NewApiKey } }),
+    describe('Make an API key; it is shown this once', { tag, gives: { 201: NewApiKey }, by: 'person' }),
     signedInPerson,
     once,
     body(CreateApiKey),
@@ -65,19 +65,25 @@ export const keys = new Hono<EdgeEnv>()
       return c.json({ ...showKey(row), key }, 201);
     },
   )
-  .get('/api-keys', describe('My API keys', { tag, gives: { 200: page(ApiKey) } }), signedInPerson, query(PageQuery), async (c) => {
-    const { limit, cursor } = c.req.valid('query');
-    const [after = 0] = decodeCursor(cursor) ?? [];
-    const mine = and(eq(t.apiKeys.userId, c.var.principal.userId), gt(t.apiKeys.id, after));
-    const rows = await database(c.env)
-      .select()
-      .from(t.apiKeys)
-      .where(mine)
-      .orderBy(t.apiKeys.id)
-      .limit(limit + 1);
-    return c.json(pageOf(rows, limit, (row) => [row.id], showKey));
-  })
-  .delete('/api-keys/:keyId', describe('Revoke an API key', { tag, gives: { 204: null } }), signedInPerson, async (c) => {
+  .get(
+    '/api-keys',
+    describe('My API keys', { tag, gives: { 200: page(ApiKey) }, by: 'person' }),
+    signedInPerson,
+    query(PageQuery),
+    async (c) => {
+      const { limit, cursor } = c.req.valid('query');
+      const [after = 0] = decodeCursor(cursor) ?? [];
+      const mine = and(eq(t.apiKeys.userId, c.var.principal.userId), gt(t.apiKeys.id, after));
+      const rows = await database(c.env)
+        .select()
+        .from(t.apiKeys)
+        .where(mine)
+        .orderBy(t.apiKeys.id)
+        .limit(limit + 1);
+      return c.json(pageOf(rows, limit, (row) => [row.id], showKey));
+    },
+  )
+  .delete('/api-keys/:keyId', describe('Revoke an API key', { tag, gives: { 204: null }, by: 'person' }), signedInPerson, async (c) => {
     const id = pathId(c.req.param('keyId'), 'key_not_found', 'You have no such API key.');
     const mine = and(eq(t.apiKeys.id, id), eq(t.apiKeys.userId, c.var.principal.userId));
     const gone = await database(c.env).delete(t.apiKeys).where(mine).returning({ id: t.apiKeys.id });

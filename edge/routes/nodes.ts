@@ -16,6 +16,7 @@ import { pathId } from '../path-id.ts';
 import { body, query } from '../read.ts';
 
 const tag = 'nodes';
+const NO_NODE = 'There is no such node.';
 
 /** The instance's operator is its first account: whoever set it up. */
 const operator = createMiddleware<EdgeEnv>(async (c, next) => {
@@ -29,7 +30,7 @@ const operator = createMiddleware<EdgeEnv>(async (c, next) => {
 export const nodes = new Hono<EdgeEnv>()
   .get(
     '/',
-    describe('The compute nodes', { tag, gives: { 200: page(ComputeNode) } }),
+    describe('The compute nodes', { tag, gives: { 200: page(ComputeNode) }, by: 'person' }),
     signedInPerson,
     operator,
     query(PageQuery),
@@ -50,7 +51,7 @@ export const nodes = new Hono<EdgeEnv>()
   )
   .post(
     '/',
-    describe('Make a node; its token is shown this once', { tag, gives: { 201: NewNode } }),
+    describe('Make a node; its token is shown this once', { tag, gives: { 201: NewNode }, by: 'person' }),
     signedInPerson,
     operator,
     once,
@@ -63,20 +64,42 @@ export const nodes = new Hono<EdgeEnv>()
       return c.json({ ...showNode({ node, jobs: 0 }, new Set()), token }, 201);
     },
   )
+  .delete(
+    '/:nodeId',
+    describe('Revoke a node: its token, its socket and its leases end', { tag, gives: { 204: null }, by: 'person' }),
+    signedInPerson,
+    operator,
+    async (c) => {
+      const id = pathId(c.req.param('nodeId'), 'node_not_found', NO_NODE);
+      const db = database(c.env);
+      const [gone] = await db.batch([
+        db.delete(t.nodes).where(eq(t.nodes.id, id)).returning({ id: t.nodes.id }),
+        // Over by the clock: whoever looks next gives the work to another node.
+        db
+          .update(t.jobs)
+          .set({ leaseUntil: clock(c.env) })
+          .where(and(eq(t.jobs.nodeId, id), eq(t.jobs.state, 'leased'))),
+      ]);
+      if (gone.length === 0) throw new FeragError('node_not_found', NO_NODE);
+      await c.env.NODE_HUB.getByName('hub').drop(id);
+      await c.env.SWEEPER.getByName('sweeper').soon();
+      return c.body(null, 204);
+    },
+  )
   .post(
     '/:nodeId/drain',
-    describe('Give a node no more jobs, or give it jobs again', { tag, gives: { 200: ComputeNode } }),
+    describe('Give a node no more jobs, or give it jobs again', { tag, gives: { 200: ComputeNode }, by: 'person' }),
     signedInPerson,
     operator,
     body(DrainNode),
     async (c) => {
-      const id = pathId(c.req.param('nodeId'), 'node_not_found', 'There is no such node.');
+      const id = pathId(c.req.param('nodeId'), 'node_not_found', NO_NODE);
       await database(c.env)
         .update(t.nodes)
         .set({ draining: c.req.valid('json').draining })
         .where(eq(t.nodes.id, id));
       const [row] = await rowsOf(c, eq(t.nodes.id, id), 1);
-      if (!row) throw new FeragError('node_not_found', 'There is no such node.');
+      if (!row) throw new FeragError('node_not_found', NO_NODE);
       return c.json(showNode(row, await connectedIds(c)));
     },
   );

@@ -5,7 +5,7 @@ import { FeragError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { askHub } from '../ask.ts';
 import { member } from '../auth/access.ts';
-import { describe } from '../describe.ts';
+import { ANY_TYPE, describe } from '../describe.ts';
 import { database, type EdgeContext, type EdgeEnv } from '../env.ts';
 import { mergingCycle } from '../jobs/rows.ts';
 import { checked, mediaTypeOf, textOf } from '../read.ts';
@@ -20,32 +20,43 @@ const RESULT_TYPES = [
   'text/turtle',
   'application/n-triples',
 ];
-const described = describe('SPARQL 1.1 query', {
-  tag: 'graph',
-  gives: { 200: 'application/sparql-results+json' },
-  takes: { 'application/sparql-query': { schema: { type: 'string' } }, 'application/x-www-form-urlencoded': {} },
-});
+const tag = 'graph';
 const Dataset = z.enum(DATASET_KINDS).default('prod');
+const queryText = { type: 'string' as const, minLength: 1 };
+const queryForm = { type: 'object' as const, required: ['query'], properties: { query: queryText } };
+const dataset = { in: 'query', name: 'dataset', schema: { type: 'string' as const, enum: [...DATASET_KINDS], default: 'prod' } };
+const gives = { 200: ANY_TYPE };
 
 /** Mounted under `/rags/:ragId/sparql`: the SPARQL 1.1 Protocol, queries only. The node checks the query itself. */
 export const sparql = new Hono<EdgeEnv>()
   .get(
     '/',
-    describe('SPARQL 1.1 query', { tag: 'graph', gives: { 200: 'application/sparql-results+json' } }),
+    describe('SPARQL 1.1 query', { tag, gives, asks: [{ in: 'query', name: 'query', required: true, schema: queryText }, dataset] }),
     member('reader', 'read'),
     (c) => answer(c, new URL(c.req.url).searchParams),
   )
-  .post('/', described, member('reader', 'read'), async (c) => {
-    const parameters = new URL(c.req.url).searchParams;
-    const type = mediaTypeOf(c);
-    // The limit on the query itself comes later; escapes make the form up to three times as long.
-    const text = await textOf(c, 4 * LIMITS.query_bytes);
-    if (type === 'application/sparql-query') parameters.append('query', text);
-    else if (type === 'application/x-www-form-urlencoded')
-      for (const [name, value] of new URLSearchParams(text)) parameters.append(name, value);
-    else throw new FeragError('media_type_unsupported', 'Send the query as application/sparql-query or application/x-www-form-urlencoded.');
-    return answer(c, parameters);
-  });
+  .post(
+    '/',
+    describe('SPARQL 1.1 query', {
+      tag,
+      gives,
+      asks: [dataset],
+      takes: { 'application/sparql-query': { schema: queryText }, 'application/x-www-form-urlencoded': { schema: queryForm } },
+    }),
+    member('reader', 'read'),
+    async (c) => {
+      const parameters = new URL(c.req.url).searchParams;
+      const type = mediaTypeOf(c);
+      // The limit on the query itself comes later; escapes make the form up to three times as long.
+      const text = await textOf(c, 4 * LIMITS.query_bytes);
+      if (type === 'application/sparql-query') parameters.append('query', text);
+      else if (type === 'application/x-www-form-urlencoded')
+        for (const [name, value] of new URLSearchParams(text)) parameters.append(name, value);
+      else
+        throw new FeragError('media_type_unsupported', 'Send the query as application/sparql-query or application/x-www-form-urlencoded.');
+      return answer(c, parameters);
+    },
+  );
 
 async function answer(c: EdgeContext, parameters: URLSearchParams): Promise<Response> {
   const query = readQuery(parameters);

@@ -7,7 +7,7 @@ import { FeragError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { member, signedIn } from '../auth/access.ts';
 import type { Principal } from '../auth/principal.ts';
-import { decodeCursor, encodeCursor, pageOf, PageQuery } from '../cursor.ts';
+import { cursorOf, decodeCursor, encodeCursor, pageOf, PageQuery } from '../cursor.ts';
 import * as t from '../db/schema.ts';
 import { describe } from '../describe.ts';
 import { database, time, timeOrNull, type Bindings, type EdgeEnv } from '../env.ts';
@@ -23,7 +23,7 @@ const EVENTS_AT_ONCE = 2000;
 const EventsQuery = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(LIMITS.page_items).optional(),
-  cursor: z.string().max(200).optional(),
+  cursor: cursorOf(1),
 });
 
 export const tasks = new Hono<EdgeEnv>()

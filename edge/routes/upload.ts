@@ -1,10 +1,11 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { CycleStarted, Uploaded } from '../../contract/documents.ts';
+import { LIMITS } from '../../contract/limits.ts';
 import { announce } from '../announce.ts';
-import { member } from '../auth/access.ts';
+import { admit, member } from '../auth/access.ts';
 import { describe } from '../describe.ts';
-import { clock, database, type EdgeContext, type EdgeEnv } from '../env.ts';
+import { clock, database, vars, type EdgeContext, type EdgeEnv } from '../env.ts';
 import { onceFor } from '../idempotency.ts';
 import { gather, type DocumentChange, type Gathered } from '../jobs/gather.ts';
 import { query } from '../read.ts';
@@ -19,9 +20,9 @@ const filesBody = (isArray: boolean) => {
   const schema = {
     type: 'object' as const,
     required: ['file'],
-    properties: { file: isArray ? { type: 'array' as const, items: file } : file },
+    properties: { file: isArray ? { type: 'array' as const, items: file, minItems: 1, maxItems: LIMITS.files_per_request } : file },
   };
-  return { 'multipart/form-data': { schema } };
+  return { 'multipart/form-data': { schema, encoding: { file: { contentType: 'text/plain, text/markdown, text/html, text/csv' } } } };
 };
 
 /** Mounted under `/rags/:ragId/upload`. */
@@ -80,6 +81,7 @@ async function register(
 ): Promise<Response> {
   let isRegistered = false;
   try {
+    if (clock(c.env) - c.var.startedAt > vars(c.env).ACCESS_CHECK_MS) await admit(c, 'curator', 'write');
     return await onceFor(c, JSON.stringify([files.map((f) => [f.name, f.sha256]), ownCycle, held]), async () => {
       const rag = c.var.rag;
       const changes = files.map(change);

@@ -70,6 +70,24 @@ export interface Watched {
   readonly code: number;
 }
 
+/** A WebSocket with headers of one's own, which browsers do not have. */
+export function dial(edge: TestEdge, path: string, headers: Record<string, string> = {}): WebSocket {
+  // Node's WebSocket takes headers; the types here are those of the workers' one.
+  const Dialler = WebSocket as unknown as new (url: string, options: { headers: Record<string, string> }) => WebSocket;
+  return new Dialler(edge.url.replace('http', 'ws') + path, { headers });
+}
+
+/** Resolves when it is open. */
+export const opened = (socket: WebSocket): Promise<WebSocket> =>
+  new Promise((resolve, reject) => {
+    socket.addEventListener('open', () => resolve(socket));
+    socket.addEventListener('error', () => reject(new Error('The handshake was refused.')));
+  });
+
+/** The code that it is closed with. */
+export const closed = (socket: WebSocket): Promise<number> =>
+  new Promise((resolve) => socket.addEventListener('close', (event) => resolve(event.code)));
+
 /** Opens a WebSocket and collects its frames until it closes. */
 export function watchUntilClosed(edge: TestEdge, path: string, onOpen: (socket: WebSocket) => void = () => undefined): Promise<Watched> {
   const socket = new WebSocket(edge.url.replace('http', 'ws') + path);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { HubDown, HubReply, HubRequest } from '../../contract/hub.ts';
 import type { Job, JobResult, MergeJob } from '../../contract/jobs.ts';
 import { newSecret, secretHash } from '../auth/secrets.ts';
-import { caller, type Caller } from './client.ts';
+import { caller, closed, dial, opened, type Caller } from './client.ts';
 import type { TestEdge } from './harness.ts';
 
 /** How a fake node answers a request: frames to send, or bytes to post. */
@@ -10,6 +10,8 @@ export type Answering = (request: HubRequest, node: FakeNode) => Promise<void> |
 
 export interface FakeNode extends Caller {
   readonly id: number;
+  /** With what the hub closed it. */
+  readonly closed: Promise<number>;
   /** Cancelled request ids, as the hub told them. */
   readonly cancelled: string[];
   /** Does what it is given until nothing is left. */
@@ -34,7 +36,7 @@ export async function startNode(edge: TestEdge, { storeId = 'store-1', isEager =
   await edge.db.prepare('insert into nodes (name, token_hash, created_at) values (?, ?, 0)').bind(name, secretHash(token)).run();
   const row = await edge.db.prepare('select id from nodes where token_hash = ?').bind(secretHash(token)).first<{ id: number }>();
   const api = caller(edge, { authorization: `Bearer ${token}` });
-  const socket = await connect(edge, api.headers);
+  const socket = await opened(dial(edge, '/compute/hub', api.headers));
   const instance = newSecret('node');
   const cancelled: string[] = [];
 
@@ -51,7 +53,8 @@ export async function startNode(edge: TestEdge, { storeId = 'store-1', isEager =
     const job: Job | null = json.job;
     if (!job) return false;
     const done = await api.call('POST', `/compute/jobs/${job.id}/complete`, { attempt: job.attempt, result: await resultOf(job, put) });
-    if (done.status !== 204) throw new Error(`complete ${job.kind}: ${done.status} ${done.text}`);
+    // A job may be cancelled while it is at work.
+    if (done.status !== 204 && done.json?.code !== 'lease_lost') throw new Error(`complete ${job.kind}: ${done.status} ${done.text}`);
     return true;
   };
   let isClosed = false;
@@ -63,6 +66,7 @@ export async function startNode(edge: TestEdge, { storeId = 'store-1', isEager =
   const node: FakeNode = {
     ...api,
     id: row?.id ?? 0,
+    closed: closed(socket),
     cancelled,
     work: () =>
       (working = working.then(async () => {
@@ -86,16 +90,6 @@ export async function startNode(edge: TestEdge, { storeId = 'store-1', isEager =
   node.send({ type: 'hello', protocol: 1, name, instance, store_id: storeId, concurrency: 1 });
   await greeted;
   return node;
-}
-
-function connect(edge: TestEdge, headers: Record<string, string>): Promise<WebSocket> {
-  // Node's WebSocket takes headers; the types here are those of the workers' one.
-  const Dialler = WebSocket as unknown as new (url: string, options: { headers: Record<string, string> }) => WebSocket;
-  const socket = new Dialler(`${edge.url.replace('http', 'ws')}/compute/hub`, { headers });
-  return new Promise((resolve, reject) => {
-    socket.addEventListener('open', () => resolve(socket));
-    socket.addEventListener('error', () => reject(new Error('The hub refused the node.')));
-  });
 }
 
 type Put = FakeNode['blob'];

@@ -16,6 +16,8 @@ export interface TestEdge {
   readonly blobs: Map<string, Buffer>;
   /** Every line that the worker has logged. */
   readonly logs: string[];
+  /** How many watch a task. */
+  watchers(taskId: number): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -56,7 +58,10 @@ export async function startEdge({ stateDir, vars = {}, store = 'files' }: Starti
   const url = await miniflare.ready;
   const db = await miniflare.getD1Database('DB');
   await migrate(db);
-  return { url: url.origin, db, blobs, logs, close: () => miniflare.dispose() };
+  const rooms = await miniflare.getDurableObjectNamespace('TASK_ROOM');
+  // Miniflare's type knows no methods of the object.
+  const room = (taskId: number) => rooms.get(rooms.idFromName(String(taskId))) as unknown as { watchers(): Promise<number> };
+  return { url: url.origin, db, blobs, logs, watchers: (taskId) => room(taskId).watchers(), close: () => miniflare.dispose() };
 }
 
 async function migrate(db: TestEdge['db']): Promise<void> {

@@ -46,14 +46,11 @@ export function retrieve(view: View, asked: Asked, options: { readonly limit: nu
   if (mode === 'naive') return hits.slice(0, limit);
   const seeds = seedsOf(hits, asked.named);
   if (seeds.length === 0) return [];
-  return pinFirst(hits[0], best(pageRank(view.links, seeds), limit + 1), limit);
+  return pinFirst(hits[0], best(pageRank(view.links, seeds), limit + 1, view.order), limit);
 }
 
 /** The passages that the links make central: the same walk, started at each document's first passage. For "what is this about?". */
 export function centralPassages(view: View, limit: number): Hit[] {
-  const seeds: Hit[] = [];
-  for (let passage = 0; passage < view.size; passage++) {
-    if (view.passage(passage).document !== (passage > 0 ? view.passage(passage - 1).document : null)) seeds.push({ passage, score: 1 });
-  }
-  return seeds.length === 0 ? [] : best(pageRank(view.links, seeds), limit);
+  const seeds = view.openings().map((passage): Hit => ({ passage, score: 1 }));
+  return seeds.length === 0 ? [] : best(pageRank(view.links, seeds), limit, view.order);
 }

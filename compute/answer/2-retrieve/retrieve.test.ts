@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readQuestion } from '../1-question/index.ts';
 import { buildView } from '../view/build.ts';
-import { csr, rowOf, transpose, type Links } from '../view/links.ts';
+import { linkPassage, newLinks, rowOf, type Links } from '../view/links.ts';
 import { sampleDocument } from '../view/sample-view.ts';
 import type { Hit } from '../view/view.ts';
 import { centralPassages, RETRIEVAL_MODES, retrieve } from './index.ts';
@@ -18,19 +18,10 @@ const seeds = fc
   );
 
 function linksOf(mentioned: readonly [number, number][], about: readonly [number, number][]): Links {
-  const abouts = csr(about, PASSAGES);
-  const mentions = csr(
-    mentioned.filter(([p, e]) => !about.some(([q, f]) => p === q && e === f)),
-    PASSAGES,
-  );
-  return {
-    passages: PASSAGES,
-    entities: ENTITIES,
-    mentions,
-    mentionedBy: transpose(mentions, ENTITIES),
-    abouts,
-    aboutOf: transpose(abouts, ENTITIES),
-  };
+  const links = newLinks();
+  const of = (pairs: readonly [number, number][], passage: number) => new Set(pairs.flatMap(([p, e]) => (p === passage ? [e] : [])));
+  for (let passage = 0; passage < PASSAGES; passage++) linkPassage(links, passage, of(about, passage), of(mentioned, passage));
+  return links;
 }
 
 /** The walk by its definition: a dense passage × passage matrix, rows normalised, eight rounds with restart ½. */

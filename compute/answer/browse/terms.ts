@@ -6,8 +6,20 @@ const RDF_TYPE = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type';
 
 export const isTypeTriple = (triple: Triple): boolean => triple.predicate === RDF_TYPE;
 
+interface Named {
+  readonly label: string;
+  readonly language: LanguageCode;
+}
+
+/** Where things and terms are looked up: a graph, or what it was. */
+export interface Terms {
+  readonly entities: { get(iri: string): Named | undefined };
+  readonly classes: { get(iri: string): Named | undefined };
+  readonly properties: { get(iri: string): Named | undefined };
+}
+
 /** A thing or term of the graph as people read it; an IRI without a label stands for itself. */
-export function termOf(graph: FoldResult, iri: string): Term {
+export function termOf(graph: Terms, iri: string): Term {
   if (iri === RDF_TYPE) return { iri, label: 'is a', language: 'en' };
   const found = graph.entities.get(iri) ?? graph.classes.get(iri) ?? graph.properties.get(iri);
   return { iri, label: found?.label ?? iri, language: languageOf(found?.language) };
@@ -16,7 +28,7 @@ export function termOf(graph: FoldResult, iri: string): Term {
 const languageOf = (language: LanguageCode | undefined): LanguageCode | null =>
   language === undefined || language === 'any' ? null : language;
 
-export function objectOf(graph: FoldResult, triple: Triple): ObjectValue {
+export function objectOf(graph: Terms, triple: Triple): ObjectValue {
   const { object } = triple;
   return 'iri' in object ? termOf(graph, object.iri) : { value: object.value, datatype: object.datatype, language: object.language };
 }

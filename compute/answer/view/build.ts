@@ -1,127 +1,120 @@
 import type { LanguageCode } from '../../../contract/common.ts';
-import { termsOf, wordsOf, type WordAt } from '../../nlp/terms.ts';
-import { aboutOfChunk } from './about.ts';
-import { addPassage, bm25, idfOfTerm, invert, newPostings, type Inverted } from './inverted.ts';
-import { csr, rowOf, transpose, type Links } from './links.ts';
-import { NameTrie, nameOf, plainTitle } from './names.ts';
-import type { NamedEntity, Passage, View, ViewEvidence, ViewFact, ViewInput } from './view.ts';
+import { wordsOf, type WordAt } from '../../nlp/terms.ts';
+import { addFact, compareFacts, newFacts, placeOf, removeFact, renameInFacts, type Facts } from './facts.ts';
+import {
+  addPassage,
+  bm25,
+  idfOfTerm,
+  newInverted,
+  packInverted,
+  readWords,
+  removePassage,
+  type Indexed,
+  type Inverted,
+} from './inverted.ts';
+import { linkNamed, namePassage, newKnown, newTouched, passagesToLink, type Abouts, type Known, type Naming } from './known.ts';
+import { linkPassage, newLinks, packLinks, type Links } from './links.ts';
+import type { MovingView, NamedEntity, Passage, View, ViewChange, ViewDocument, ViewInput } from './view.ts';
 
 /** A title or heading word counts as much as this many words of the text. */
 const HEADING_WEIGHT = 2;
-
-function passagesOf(input: ViewInput): Passage[] {
-  const passages: Passage[] = [];
-  for (const document of input.documents) {
-    for (const chunk of document.chunks) passages.push({ index: passages.length, document, chunk });
-  }
-  return passages;
-}
+/** Chunks of one document at most, for the order of passages. */
+const MOST_CHUNKS = 2 ** 20;
 
 const textOf = ({ document, chunk }: Passage): string => document.text.slice(chunk.start, chunk.end);
 const headOf = ({ document, chunk }: Passage): string => [document.title?.replaceAll('_', ' ') ?? '', ...chunk.heading].join('\n');
 
-function indexText(passages: readonly Passage[]): Inverted {
-  const postings = newPostings();
-  for (const passage of passages) {
-    const { language } = passage.chunk;
-    addPassage(postings, [
-      { terms: termsOf(headOf(passage), language), weight: HEADING_WEIGHT },
-      { terms: termsOf(textOf(passage), language), weight: 1 },
-    ]);
+const indexed = (passage: Passage): Indexed => ({
+  language: passage.chunk.language,
+  text: textOf(passage),
+  head: headOf(passage),
+  headWeight: HEADING_WEIGHT,
+  keys: passage.chunk.mentions.map(({ key }) => key),
+});
+
+/** All that a view consists of. A passage's number is free again once the passage is gone. */
+interface State {
+  readonly passages: (Passage | null)[];
+  readonly free: number[];
+  /** By passage: its place among all by document and position. What is equal otherwise is told apart by it, whatever came when. */
+  readonly order: number[];
+  readonly documents: Map<number, readonly number[]>;
+  readonly places: Map<string, Passage>;
+  readonly languages: Map<LanguageCode, number>;
+  readonly index: Inverted;
+  readonly known: Known;
+  readonly facts: Facts;
+  readonly links: Links;
+}
+
+const newState = (): State => ({
+  passages: [],
+  free: [],
+  order: [],
+  documents: new Map(),
+  places: new Map(),
+  languages: new Map(),
+  index: newInverted(),
+  known: newKnown(),
+  facts: newFacts(),
+  links: newLinks(),
+});
+
+const countLanguage = ({ languages }: State, code: LanguageCode, by: 1 | -1): void => {
+  const count = (languages.get(code) ?? 0) + by;
+  if (count > 0) languages.set(code, count);
+  else languages.delete(code);
+};
+
+function addDocument(state: State, naming: Naming, document: ViewDocument): (readonly [number, Abouts])[] {
+  const passages = document.chunks.map((chunk, at): Passage => {
+    const index = state.free.pop() ?? state.passages.length;
+    const passage = { index, document, chunk };
+    state.passages[index] = passage;
+    state.order[index] = document.documentId * MOST_CHUNKS + at;
+    return passage;
+  });
+  state.documents.set(
+    document.documentId,
+    passages.map(({ index }) => index),
+  );
+  return passages.map((passage) => {
+    const { documentId, textSha256 } = document;
+    state.places.set(placeOf({ documentId, textSha256, chunkId: passage.chunk.id }), passage);
+    countLanguage(state, passage.chunk.language, 1);
+    addPassage(state.index, passage.index, indexed(passage));
+    return [passage.index, namePassage(naming, passage, 1)];
+  });
+}
+
+function removeDocument(state: State, naming: Naming, documentId: number): void {
+  for (const index of state.documents.get(documentId) ?? []) {
+    const passage = state.passages[index];
+    if (!passage) continue;
+    const { textSha256 } = passage.document;
+    state.places.delete(placeOf({ documentId, textSha256, chunkId: passage.chunk.id }));
+    countLanguage(state, passage.chunk.language, -1);
+    namePassage(naming, passage, -1);
+    removePassage(state.index, index, indexed(passage));
+    linkPassage(state.links, index, new Set(), new Set());
+    state.passages[index] = null;
+    state.free.push(index);
   }
-  return invert(postings);
+  state.documents.delete(documentId);
 }
 
-/** Names → what is known under them. Node ids of the trie are made dense entity numbers. */
-interface Names {
-  readonly trie: NameTrie;
-  readonly entityOf: Map<number, number>;
-  readonly abouts: [number, number][];
-  readonly byKey: Map<string, number>;
-  readonly facts: Map<number, ViewFact[]>;
-  readonly labels: string[];
-}
-
-function entityFor(names: Names, surface: string, language: LanguageCode): number | null {
-  const name = nameOf(surface, language);
-  if (!name) return null;
-  const node = names.trie.add(name);
-  let entity = names.entityOf.get(node);
-  if (entity === undefined) {
-    names.entityOf.set(node, (entity = names.labels.length));
-    names.labels.push(surface);
+function move(state: State, { gone, documents, lost, renamed, facts }: ViewChange): void {
+  const { index, known, order, links } = state;
+  const naming: Naming = { index, known, order, touched: newTouched() };
+  for (const fact of lost) removeFact(naming, state.facts, fact);
+  for (const one of renamed) renameInFacts(naming, state.facts, one);
+  for (const documentId of [...gone, ...documents.map((document) => document.documentId)]) removeDocument(state, naming, documentId);
+  const added = new Map(documents.flatMap((document) => addDocument(state, naming, document)));
+  for (const fact of facts.toSorted(compareFacts)) addFact(naming, state.facts, fact);
+  for (const at of [...added.keys(), ...passagesToLink(naming, added)]) {
+    const passage = state.passages[at];
+    if (passage) linkNamed(naming, links, passage, added.get(at));
   }
-  return entity;
-}
-
-function nameAbouts(passages: readonly Passage[], names: Names): void {
-  const forms: [Passage, string][] = [];
-  const own = new Set<number>();
-  for (const passage of passages) {
-    const { document, chunk, index } = passage;
-    const abouts = aboutOfChunk(document, chunk);
-    for (const surface of abouts.surfaces) {
-      const entity = entityFor(names, surface, chunk.language);
-      if (entity === null) continue;
-      own.add(entity);
-      names.abouts.push([index, entity]);
-      if (chunk.about && surface === plainTitle(chunk.about.surface)) names.byKey.set(chunk.about.key, entity);
-    }
-    for (const form of abouts.forms) forms.push([passage, form]);
-  }
-  for (const [{ index, chunk }, form] of forms) {
-    const entity = entityFor(names, form, chunk.language);
-    if (entity !== null && !own.has(entity)) names.abouts.push([index, entity]);
-  }
-}
-
-function nameFacts(facts: readonly ViewFact[], names: Names): void {
-  for (const fact of facts) {
-    for (const term of fact.object.iri === null ? [fact.subject] : [fact.subject, fact.object]) {
-      const entity = entityFor(names, term.label, term.language ?? 'en');
-      if (entity === null) continue;
-      const known = names.facts.get(entity);
-      if (known) known.push(fact);
-      else names.facts.set(entity, [fact]);
-    }
-  }
-}
-
-function collectNames(passages: readonly Passage[], facts: readonly ViewFact[]): Names {
-  const names: Names = { trie: new NameTrie(), entityOf: new Map(), abouts: [], byKey: new Map(), facts: new Map(), labels: [] };
-  nameAbouts(passages, names);
-  nameFacts(facts, names);
-  return names;
-}
-
-function linkPassages(passages: readonly Passage[], names: Names): Links {
-  const abouts = csr(names.abouts, passages.length);
-  const mentions: [number, number][] = [];
-  for (const passage of passages) {
-    const text = textOf(passage);
-    const own = new Set(rowOf(abouts, passage.index));
-    const add = (entity: number | undefined): void => {
-      if (entity !== undefined && !own.has(entity)) mentions.push([passage.index, entity]);
-    };
-    for (const { name } of names.trie.in(wordsOf(text, passage.chunk.language), text, false)) add(names.entityOf.get(name));
-    for (const { key } of passage.chunk.mentions) add(names.byKey.get(key));
-  }
-  const said = csr(mentions, passages.length);
-  const entities = names.labels.length;
-  return {
-    passages: passages.length,
-    entities,
-    mentions: said,
-    mentionedBy: transpose(said, entities),
-    abouts,
-    aboutOf: transpose(abouts, entities),
-  };
-}
-
-function languagesOf(passages: readonly Passage[]): LanguageCode[] {
-  const counts = new Map<LanguageCode, number>();
-  for (const { chunk } of passages) counts.set(chunk.language, (counts.get(chunk.language) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([language]) => language);
 }
 
 /** Sum of the words' idf, as a share of what a word of a single passage has; at most 1. */
@@ -130,69 +123,68 @@ function rarityOf(index: Inverted, words: readonly WordAt[]): number {
   return Math.min(1, sum / Math.log(1 + index.size));
 }
 
-function namedIn(question: string, language: LanguageCode, index: Inverted, names: Names, links: Links): NamedEntity[] {
+function namedIn({ index, known, links, facts, order }: State, question: string, language: LanguageCode): NamedEntity[] {
   const words = wordsOf(question, language);
-  return names.trie.in(words, question, true).flatMap(({ name, from, to }) => {
-    const entity = names.entityOf.get(name);
+  return known.trie.in(readWords(index, question, words, 'pass'), true).flatMap(({ name, from, to }) => {
+    const entity = known.entityOf.get(name);
     if (entity === undefined) return [];
     const start = words[from]?.start ?? 0;
     const end = words[to - 1]?.end ?? 0;
+    const passages = [...links.aboutOf.of(entity)].sort((a, b) => (order[a] ?? 0) - (order[b] ?? 0));
     const rarity = rarityOf(index, words.slice(from, to));
-    return [
-      {
-        name: question.slice(start, end),
-        start,
-        end,
-        entity,
-        rarity,
-        passages: [...rowOf(links.aboutOf, entity)],
-        facts: names.facts.get(entity) ?? [],
-      },
-    ];
+    return [{ name: question.slice(start, end), start, end, entity, rarity, passages, facts: facts.ofEntity.get(entity) ?? [] }];
   });
 }
 
-/** Facts by the passage that says them. */
-function placeFacts(passages: readonly Passage[], facts: readonly ViewFact[]) {
-  const placeOf = ({ documentId, textSha256, chunkId }: ViewEvidence): string => `${documentId} ${textSha256} ${chunkId}`;
-  const places = new Map<string, Passage>();
-  for (const passage of passages) {
-    const { documentId, textSha256 } = passage.document;
-    places.set(placeOf({ documentId, textSha256, chunkId: passage.chunk.id, start: 0, end: 0 }), passage);
-  }
-  const passageOf = (evidence: ViewEvidence): Passage | null => places.get(placeOf(evidence)) ?? null;
-  const said = new Map<number, Set<ViewFact>>();
-  for (const fact of facts) {
-    for (const evidence of fact.evidence) {
-      const index = passageOf(evidence)?.index;
-      if (index === undefined) continue;
-      const here = said.get(index);
-      if (here) here.add(fact);
-      else said.set(index, new Set([fact]));
-    }
-  }
-  return { passageOf, factsIn: (passage: number): readonly ViewFact[] => [...(said.get(passage) ?? [])] };
+const languagesOf = ({ languages }: State): LanguageCode[] =>
+  [...languages].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([language]) => language);
+
+function openings({ documents, order }: State): number[] {
+  const first = [...documents.values()].flatMap(([passage]) => passage ?? []);
+  return first.sort((a, b) => (order[a] ?? 0) - (order[b] ?? 0));
 }
 
-/** Indexes one version of a RAG for answering. Pure; time linear in the text, about 1 s per MB on one core. */
-export function buildView(input: ViewInput): View {
-  const passages = passagesOf(input);
-  const index = indexText(passages);
-  const names = collectNames(passages, input.facts);
-  const links = linkPassages(passages, names);
+function viewOf(state: State): View {
+  const { index, links, order } = state;
   return {
-    size: passages.length,
-    factCount: input.facts.length,
-    languages: languagesOf(passages),
+    get size() {
+      return index.size;
+    },
+    get factCount() {
+      return state.facts.count;
+    },
+    get languages() {
+      return languagesOf(state);
+    },
     links,
+    order,
     passage(at) {
-      const passage = passages[at];
+      const passage = state.passages[at];
       if (!passage) throw new RangeError(`The view has no passage ${at}.`);
       return passage;
     },
-    match: (terms, limit) => bm25(index, terms, limit),
+    openings: () => openings(state),
+    match: (terms, limit) => bm25(index, terms, limit, order),
     idf: (term) => idfOfTerm(index, term),
-    ...placeFacts(passages, input.facts),
-    named: (question, language) => namedIn(question, language, index, names, links),
+    passageOf: (evidence) => state.places.get(placeOf(evidence)) ?? null,
+    factsIn(at) {
+      const { document, chunk } = state.passages[at] ?? {};
+      return (document && chunk && state.facts.at.get(placeOf({ ...document, chunkId: chunk.id }))) || [];
+    },
+    named: (question, language) => namedIn(state, question, language),
   };
+}
+
+/**
+ * Indexes one version of a RAG for answering: in time linear in the text, about 1 s per MB on one core. `move` makes it the view of
+ * another version, the same in every answer as one built from nothing, in time that grows with the change and with the passages that say
+ * the names in it. A view whose move has thrown is of no version: throw it away.
+ */
+export function buildView({ documents, facts }: ViewInput): MovingView {
+  const state = newState();
+  move(state, { gone: [], documents, lost: [], renamed: [], facts });
+  packInverted(state.index);
+  state.known.formed.pack();
+  packLinks(state.links);
+  return Object.assign(viewOf(state), { move: (change: ViewChange) => move(state, change) });
 }

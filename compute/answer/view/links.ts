@@ -1,8 +1,4 @@
-/** Rows of a sparse 0/1 matrix: `columns[rows[i] .. rows[i + 1]]` are row i's, ascending. */
-export interface Csr {
-  readonly rows: Uint32Array;
-  readonly columns: Uint32Array;
-}
+import { Rows } from './rows.ts';
 
 /**
  * Passage ↔ entity links. A passage that says an entity's name leads to the passages about that entity, each with weight
@@ -10,45 +6,46 @@ export interface Csr {
  * costs 1,100 numbers, not 100,000.
  */
 export interface Links {
-  readonly passages: number;
-  readonly entities: number;
-  readonly mentions: Csr;
-  readonly mentionedBy: Csr;
-  readonly abouts: Csr;
-  readonly aboutOf: Csr;
+  /** Passages and entities have numbers below these. */
+  passages: number;
+  entities: number;
+  readonly mentions: Rows;
+  readonly mentionedBy: Rows;
+  readonly abouts: Rows;
+  readonly aboutOf: Rows;
 }
 
-/** Rows from pairs (row, column) in any order, repeated ones once. */
-export function csr(pairs: readonly (readonly [number, number])[], height: number): Csr {
-  const sorted = pairs
-    .toSorted((a, b) => a[0] - b[0] || a[1] - b[1])
-    .filter((pair, i, all) => pair[0] !== all[i - 1]?.[0] || pair[1] !== all[i - 1]?.[1]);
-  const rows = new Uint32Array(height + 1);
-  const columns = new Uint32Array(sorted.length);
-  for (const [i, [row, column]] of sorted.entries()) {
-    columns[i] = column;
-    rows[row + 1] = (rows[row + 1] ?? 0) + 1;
-  }
-  for (let row = 0; row < height; row++) rows[row + 1] = (rows[row + 1] ?? 0) + (rows[row] ?? 0);
-  return { rows, columns };
+export const newLinks = (): Links => ({
+  passages: 0,
+  entities: 0,
+  mentions: new Rows(),
+  mentionedBy: new Rows(),
+  abouts: new Rows(),
+  aboutOf: new Rows(),
+});
+
+export const packLinks = ({ mentions, mentionedBy, abouts, aboutOf }: Links): void =>
+  [mentions, mentionedBy, abouts, aboutOf].forEach((rows) => rows.pack());
+
+/** Says anew what a passage is about and what it mentions; an entity of both is not mentioned. */
+export function linkPassage(links: Links, passage: number, about: ReadonlySet<number>, said: ReadonlySet<number>): void {
+  links.passages = Math.max(links.passages, passage + 1);
+  for (const entity of [...about, ...said]) links.entities = Math.max(links.entities, entity + 1);
+  replace(links.abouts, links.aboutOf, passage, [...about]);
+  replace(
+    links.mentions,
+    links.mentionedBy,
+    passage,
+    [...said].filter((entity) => !about.has(entity)),
+  );
 }
 
-/** The same matrix, turned around. */
-export function transpose({ rows, columns }: Csr, width: number): Csr {
-  const turned = new Uint32Array(width + 1);
-  for (const column of columns) turned[column + 1] = (turned[column + 1] ?? 0) + 1;
-  for (let column = 0; column < width; column++) turned[column + 1] = (turned[column + 1] ?? 0) + (turned[column] ?? 0);
-  const next = turned.slice();
-  const into = new Uint32Array(columns.length);
-  for (let row = 0; row + 1 < rows.length; row++) {
-    for (let i = rows[row] ?? 0; i < (rows[row + 1] ?? 0); i++) {
-      const column = columns[i] ?? 0;
-      const slot = next[column] ?? 0;
-      into[slot] = row;
-      next[column] = slot + 1;
-    }
-  }
-  return { rows: turned, columns: into };
+/** Replaces a row and what the turned matrix has of it. */
+function replace(rows: Rows, turned: Rows, row: number, columns: readonly number[]): void {
+  const before = new Set(rows.of(row));
+  for (const column of columns) if (!before.delete(column)) turned.add(column, row);
+  for (const column of before) turned.remove(column, row);
+  rows.set(row, columns);
 }
 
-export const rowOf = ({ rows, columns }: Csr, row: number): Uint32Array => columns.subarray(rows[row] ?? 0, rows[row + 1] ?? 0);
+export const rowOf = (rows: Rows, row: number): Uint32Array => rows.of(row);

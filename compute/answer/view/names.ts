@@ -1,5 +1,6 @@
-import { wordsOf, type WordAt } from '../../nlp/terms.ts';
 import type { LanguageCode } from '../../../contract/common.ts';
+import { wordsOf } from '../../nlp/terms.ts';
+import { isCapital, wordNumber } from './inverted.ts';
 
 /** Words of the longest name that is looked for. */
 export const LONGEST_NAME = 7;
@@ -32,59 +33,62 @@ export function nameOf(surface: string, language: LanguageCode): Name | null {
   return { words: words.map((word) => word.term), capitalOnly: words.length === 1 && UPPER.test(surface.charAt(first)) };
 }
 
-/** Names as a trie over word ids; one map for all edges keeps it compact. A name's id is its node. */
+/** How a name may be written where it is meant: not known at all, with a capital only, in any case. */
+export type Written = 0 | 1 | 2;
+
+/** Names as a trie over word numbers; one map for all edges keeps it compact. A name's id is its node, and stays when nobody has the name any more. */
 export class NameTrie {
-  readonly #words = new Map<string, number>();
   readonly #edges = new Map<number, number>();
-  /** 1 = a name ends here, 2 = and it is meant by any case. */
-  readonly #ends: number[] = [0];
+  /** By node: how many have the name, of them how many in any case. */
+  readonly #holders: number[] = [0];
+  readonly #anyCase: number[] = [0];
 
-  #wordId(word: string): number {
-    let id = this.#words.get(word);
-    if (id === undefined) this.#words.set(word, (id = this.#words.size));
-    return id;
-  }
-
-  /** Number of nodes: ids are below it. */
-  get size(): number {
-    return this.#ends.length;
-  }
-
-  add(name: Name): number {
+  /** The node of a name; made when it is not there. */
+  node(words: readonly number[]): number {
     let node = 0;
-    for (const word of name.words) {
-      const edge = node * 0x1000000 + this.#wordId(word);
+    for (const word of words) {
+      const edge = node * 0x1000000 + word;
       let next = this.#edges.get(edge);
       if (next === undefined) {
-        this.#edges.set(edge, (next = this.#ends.length));
-        this.#ends.push(0);
+        this.#edges.set(edge, (next = this.#holders.length));
+        this.#holders.push(0);
+        this.#anyCase.push(0);
       }
       node = next;
     }
-    this.#ends[node] = Math.max(this.#ends[node] ?? 0, name.capitalOnly ? 1 : 2);
     return node;
   }
 
+  /** One more, or one less, has the name. */
+  hold(node: number, capitalOnly: boolean, by: 1 | -1): void {
+    this.#holders[node] = (this.#holders[node] ?? 0) + by;
+    if (!capitalOnly) this.#anyCase[node] = (this.#anyCase[node] ?? 0) + by;
+  }
+
+  written(node: number): Written {
+    return (this.#holders[node] ?? 0) === 0 ? 0 : (this.#anyCase[node] ?? 0) === 0 ? 1 : 2;
+  }
+
   /** The longest name that starts at `words[from]`; `anyCase` also takes single words that the text writes in lower case. */
-  longest(words: readonly WordAt[], from: number, text: string, anyCase: boolean): { name: number; to: number } | null {
+  longest(words: Uint32Array, from: number, anyCase: boolean): { name: number; to: number } | null {
     let node = 0;
     let found: { name: number; to: number } | null = null;
     for (let at = from; at < words.length && at < from + LONGEST_NAME; at++) {
-      const word = this.#words.get(words[at]?.term ?? '');
-      const next = word === undefined ? undefined : this.#edges.get(node * 0x1000000 + word);
+      const word = words[at] ?? 0;
+      const next = this.#edges.get(node * 0x1000000 + wordNumber(word));
       if (next === undefined) break;
       node = next;
-      const end = this.#ends[node] ?? 0;
-      if (end === 2 || (end === 1 && (anyCase || UPPER.test(text.charAt(words[at]?.start ?? 0))))) found = { name: node, to: at + 1 };
+      const written = this.written(node);
+      if (written === 2 || (written === 1 && (anyCase || isCapital(word)))) found = { name: node, to: at + 1 };
     }
     return found;
   }
 
   /** Every name said in `words`, left to right, longest first at each place, not overlapping. */
-  in(words: readonly WordAt[], text: string, anyCase: boolean): { name: number; from: number; to: number }[] {
+  in(words: Uint32Array, anyCase: boolean): { name: number; from: number; to: number }[] {
     const said: { name: number; from: number; to: number }[] = [];
     for (let from = 0; from < words.length;) {
-      const found = this.longest(words, from, text, anyCase);
+      const found = this.longest(words, from, anyCase);
       if (found) said.push({ name: found.name, from, to: found.to });
       from = found ? found.to : from + 1;
     }

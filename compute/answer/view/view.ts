@@ -51,7 +51,29 @@ export interface ViewInput {
   readonly facts: readonly ViewFact[];
 }
 
-/** The unit that retrieval ranks: one chunk of one document. */
+/** A thing or a term of the graph that has another label. */
+export interface Renamed {
+  /** A property is the predicate of facts, a thing is what they are about. */
+  readonly kind: 'thing' | 'property';
+  readonly before: ViewTerm;
+  readonly after: ViewTerm;
+}
+
+/** What makes the view of one version the view of another. */
+export interface ViewChange {
+  /** Ids of documents that leave. */
+  readonly gone: readonly number[];
+  /** New documents, and those whose content is another now. */
+  readonly documents: readonly ViewDocument[];
+  /** Facts that leave or are said otherwise, as they were, with labels and evidence. */
+  readonly lost: readonly ViewFact[];
+  /** Things and terms that are called otherwise. The facts that stay are still called as before when this is applied. */
+  readonly renamed: readonly Renamed[];
+  /** Facts that come, and those said otherwise as they are now. */
+  readonly facts: readonly ViewFact[];
+}
+
+/** The unit that retrieval ranks: one chunk of one document. Its index is free for another once it is gone. */
 export interface Passage {
   readonly index: number;
   readonly document: ViewDocument;
@@ -72,7 +94,7 @@ export interface NamedEntity {
   readonly entity: number;
   /** 0…1: how rare the name's words are in the passages; "film" among films is near 0. */
   readonly rarity: number;
-  /** Passages about it, ascending; empty when only facts know it. */
+  /** Passages about it, in order; empty when only facts know it. */
   readonly passages: readonly number[];
   readonly facts: readonly ViewFact[];
 }
@@ -84,7 +106,11 @@ export interface View {
   /** Languages of the passages, most frequent first. */
   readonly languages: readonly LanguageCode[];
   passage(index: number): Passage;
-  /** BM25 over title, headings and text; best first, equal scores by passage. */
+  /** By passage index: its place by document and position. Decides between equal scores. */
+  readonly order: readonly number[];
+  /** The first passage of each document, in order. */
+  openings(): number[];
+  /** BM25 over title, headings and text; best first, equal scores in order. */
   match(terms: readonly string[], limit: number): Hit[];
   /** Rarity of a term; 0 for one that no passage has. */
   idf(term: string): number;
@@ -95,4 +121,9 @@ export interface View {
   /** Facts with evidence in a passage. */
   factsIn(passage: number): readonly ViewFact[];
   readonly links: Links;
+}
+
+/** A view that can become the view of another version. */
+export interface MovingView extends View {
+  move(change: ViewChange): void;
 }

@@ -12,7 +12,7 @@ import type { ChunkText } from './2-chunk.ts';
 import { resolveAliases } from './4-resolve.ts';
 
 /** Moves with every change that can change a reading: it is part of each segment's key and forbids reuse across versions. */
-export const EXTRACTOR_VERSION = 'nlp-1';
+export const EXTRACTOR_VERSION = 'nlp-2';
 
 /** Chunks read between two turns of the event loop: about 10 ms of work. */
 const CHUNKS_PER_TURN = 8;

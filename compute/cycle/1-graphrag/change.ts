@@ -31,16 +31,6 @@ export async function loadChange(job: MergeJob, tools: CycleTools): Promise<Chan
 export const manifestOf = async (sha256: string, tools: Pick<CycleTools, 'blobs'>): Promise<Manifest> =>
   Manifest.parse(JSON.parse(textOf(await tools.blobs.get(sha256))));
 
-/** The graph of a whole manifest. */
-export async function foldManifest(
-  manifest: Manifest,
-  segments: Map<string, Segment>,
-  tools: Pick<CycleTools, 'blobs'>,
-): Promise<FoldResult> {
-  const documents = await documentsOf(documentEntries(manifest), segments, tools);
-  return fold({ baseIri: manifest.base_iri, documents, decisions: await decisionsOf(manifest, tools) });
-}
-
 /** What people decided, as the manifest names it. */
 export const decisionsOf = async ({ decisions }: Manifest, tools: Pick<CycleTools, 'blobs'>): Promise<Decision[]> =>
   decisions === null ? [] : readDecisions(textOf(await tools.blobs.get(decisions)));

@@ -1,7 +1,39 @@
 import { align, type Alignment } from '../../graph/align.ts';
-import type { FoldResult } from '../../graph/fold.ts';
+import { graphOf, type FoldResult, type Proposal } from '../../graph/fold.ts';
+import type { FoldChange } from '../../graph/incremental/change.ts';
+import { lookupIn, type Lookup } from '../../graph/incremental/index.ts';
+import { emptyManifest } from '../../graph/manifest.ts';
+import type { Change } from '../1-graphrag/change.ts';
+import { emptyFold, moveFold, type HeldFold } from '../folds.ts';
+import type { CycleTools } from '../tools.ts';
 import { readOntology } from '../../graph/ontology-lines.ts';
 import { canonicalLines, IS_REPLACED_BY, iriOf, iriTerm, readLine, tripleLine } from '../../graph/terms.ts';
+
+/** The graph of the RAG with the cycle's documents in it, and what that changes of the published one. */
+export interface Merged {
+  readonly graph: FoldResult;
+  readonly lookup: Lookup;
+  readonly foldChange: FoldChange;
+  readonly published: { readonly triples: number; readonly proposals: readonly Proposal[] };
+  /** The graph for the merge that comes after this one. */
+  held(): HeldFold;
+}
+
+/** Takes the RAG's graph, from where the last merge left it or from nothing, to the published manifest and from there to the proposed one. */
+export async function mergeGraphs({ base, target, segments }: Change, held: HeldFold | null, tools: Pick<CycleTools, 'blobs'>): Promise<Merged> {
+  const start = held?.manifest.base_iri === target.base_iri ? held : emptyFold(target.base_iri);
+  const { fold } = await moveFold(start, base ?? emptyManifest(target.base_iri), segments, tools);
+  const published = { triples: fold.state.triples.size, proposals: fold.proposals ?? graphOf(fold.state).proposals };
+  const { fold: merged, change } = await moveFold(fold, target, segments, tools);
+  const graph = graphOf(merged.state);
+  return {
+    graph,
+    lookup: lookupIn(merged.state),
+    foldChange: change,
+    published,
+    held: () => ({ ...merged, proposals: graph.proposals }),
+  };
+}
 
 /** Step 3: the ontology of the RAG with the cycle's documents in it, as lines of `integrated_ontology.ttl`. */
 export const mergeOntology = (merged: FoldResult): readonly string[] => merged.ontology;

@@ -2,24 +2,23 @@ import type { Artifact } from '../../../contract/cycles.ts';
 import { DIFF_PARTS, type DiffPart, type ReviewIndex } from '../../../contract/diff.ts';
 import type { JobResult, MergeJob } from '../../../contract/jobs.ts';
 import { LIMITS } from '../../../contract/limits.ts';
-import { diffHash, publishedLines, type Delta } from '../../graph/delta.ts';
-import type { FoldResult } from '../../graph/fold.ts';
-import { canonicalManifest, documentEntries, type Manifest } from '../../graph/manifest.ts';
+import { diffHash, publishedLines } from '../../graph/delta.ts';
+import { canonicalManifest, type Manifest } from '../../graph/manifest.ts';
 import { paginate } from '../../graph/pages.ts';
 import { review, type Review } from '../../graph/review.ts';
+import type { Change } from '../1-graphrag/change.ts';
+import type { Merged } from '../3-merge-onto/index.ts';
 import { bytesOf, textOf, type CycleTools } from '../tools.ts';
 
 /** The change as the earlier steps found it. */
-export interface Merged {
-  readonly base: { readonly manifest: Manifest; readonly graph: FoldResult } | null;
-  readonly target: { readonly manifest: Manifest; readonly graph: FoldResult };
-  readonly delta: Delta;
+export interface Staged extends Pick<Change, 'base' | 'target'>, Merged {
   readonly artifacts: readonly Artifact[];
 }
 
 /** Loads the reviewer's workspace and writes what a person looks at: pages of changes, each with the sentences that say it. */
-export async function stage(job: MergeJob, merged: Merged, tools: CycleTools): Promise<JobResult> {
-  const { graph, manifest } = merged.target;
+export async function stage(job: MergeJob, staged: Staged, tools: CycleTools): Promise<JobResult> {
+  const { graph, target } = staged;
+  const { delta } = staged.foldChange;
   const published = publishedLines(graph);
   await tools.stage('tri', graph.data);
   await tools.stage('ont', graph.ontology);
@@ -27,25 +26,31 @@ export async function stage(job: MergeJob, merged: Merged, tools: CycleTools): P
   const lines = (all: readonly string[]) => tools.blobs.put(bytesOf(all.join('\n')));
   return {
     kind: 'merge',
-    manifest: (await tools.blobs.put(bytesOf(canonicalManifest(manifest)))).sha256,
-    add: await lines(merged.delta.add),
-    del: await lines(merged.delta.del),
-    diff_hash: diffHash(merged.delta),
-    counts: { entities: graph.counts.entities, triples_added: merged.delta.add.length, triples_removed: merged.delta.del.length },
-    review: await writeReview(job, merged, tools),
-    artifacts: [...merged.artifacts, ...inputs(job)],
+    manifest: (await tools.blobs.put(bytesOf(canonicalManifest(target)))).sha256,
+    add: await lines(delta.add),
+    del: await lines(delta.del),
+    diff_hash: diffHash(delta),
+    counts: { entities: graph.counts.entities, triples_added: delta.add.length, triples_removed: delta.del.length },
+    review: await writeReview(job, staged, tools),
+    artifacts: [...staged.artifacts, ...inputs(job)],
     triple_count: published.length,
   };
 }
 
-async function writeReview(job: MergeJob, { base, target, delta }: Merged, tools: CycleTools): Promise<ReviewIndex> {
-  const texts = await textsOf([base?.manifest, target.manifest], tools);
-  const found = review(base?.graph ?? null, target.graph, delta, {
-    cycleId: job.cycle_id,
-    baseVersion: job.base_version,
-    documents: documentCounts(job, base?.manifest ?? null, target.manifest),
-    sentence: ({ textSha256 }, start, end) => texts.get(textSha256)?.slice(start, end) ?? '',
-  });
+async function writeReview(job: MergeJob, staged: Staged, tools: CycleTools): Promise<ReviewIndex> {
+  const { base, target, graph, lookup } = staged;
+  const proposed = {
+    change: staged.foldChange,
+    target: { ...lookup, counts: graph.counts, proposals: graph.proposals },
+    base: staged.published,
+  };
+  const meta = { cycleId: job.cycle_id, baseVersion: job.base_version, documents: documentCounts(job, base, target) };
+  // Once to learn which texts are quoted: a RAG has many, and a change quotes few.
+  const quoted = new Set<string>();
+  review(proposed, { ...meta, sentence: ({ textSha256 }) => (quoted.add(textSha256), '') });
+  const texts = new Map<string, string>();
+  for (const sha256 of quoted) texts.set(sha256, textOf(await tools.blobs.get(sha256)));
+  const found = review(proposed, { ...meta, sentence: ({ textSha256 }, start, end) => texts.get(textSha256)?.slice(start, end) ?? '' });
   const part = async (name: DiffPart) => [name, await writePages(found, name, tools)] as const;
   const parts = Object.fromEntries(await Promise.all(DIFF_PARTS.map(part)));
   return { summary: found.summary, parts: parts as ReviewIndex['parts'] };
@@ -57,13 +62,6 @@ async function writePages(found: Review, name: DiffPart, tools: CycleTools): Pro
   const written: { sha256: string; items: number }[] = [];
   for (const items of pages) written.push({ sha256: (await tools.blobs.put(bytesOf(JSON.stringify(items)))).sha256, items: items.length });
   return written;
-}
-
-async function textsOf(manifests: readonly (Manifest | undefined)[], tools: CycleTools): Promise<Map<string, string>> {
-  const wanted = new Set(manifests.flatMap((manifest) => (manifest ? documentEntries(manifest) : [])).map((entry) => entry.text_sha256));
-  const texts = new Map<string, string>();
-  for (const sha256 of wanted) texts.set(sha256, textOf(await tools.blobs.get(sha256)));
-  return texts;
 }
 
 function documentCounts(job: MergeJob, base: Manifest | null, target: Manifest) {

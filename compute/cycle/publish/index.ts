@@ -1,6 +1,6 @@
-import type { CleanupJob, JobResult, PublishJob } from '../../../contract/jobs.ts';
+import type { CleanupJob, Job, JobResult, PublishJob } from '../../../contract/jobs.ts';
 import { FeragError } from '../../../contract/errors.ts';
-import type { GraphStore } from '../../stores/graph-store.ts';
+import type { GraphStore, Turn } from '../../stores/graph-store.ts';
 import { textOf, type CycleTools } from '../tools.ts';
 
 export type PublishTools = Pick<CycleTools, 'blobs' | 'crash' | 'signal'> & { readonly store: GraphStore };
@@ -25,25 +25,28 @@ export async function publish(job: PublishJob, tools: PublishTools): Promise<Job
           cycleId: job.cycle_id,
           attempt: job.attempt,
           delta: { add: await lines(job.add.sha256), del: await lines(job.del.sha256) },
+          by: turnOf(job),
         })
       : ({ outcome: 'published', version: already } as const);
   tools.crash('publish:after');
-  if (outcome.outcome === 'published') await dropStaging(job.rag_id, store);
+  if (outcome.outcome === 'published') await dropStaging(job, store);
   const triples = await store.count({ ragId: job.rag_id, kind: 'prod' });
   if (triples === null) throw new FeragError('store_failed', 'Production is not there after the publish.');
   return { kind: 'publish', outcome: outcome.outcome, version: outcome.version, triple_count: triples };
 }
 
-const dropStaging = (ragId: number, store: GraphStore): Promise<void> =>
-  store.drop([
-    { ragId, kind: 'tri' },
-    { ragId, kind: 'ont' },
-    { ragId, kind: 'stg' },
-  ]);
+const dropStaging = (job: Job, store: GraphStore): Promise<void> =>
+  store.drop(
+    (['tri', 'ont', 'stg'] as const).map((kind) => ({ ragId: job.rag_id, kind })),
+    turnOf(job),
+  );
+
+/** An attempt that was overtaken, and does not know it yet, must not change what came after it. */
+export const turnOf = (job: Job): Turn => ({ job: job.id, attempt: job.attempt });
 
 /** Removes the datasets that an ended cycle, or a deleted RAG, has left. */
 export async function cleanup(job: CleanupJob, store: GraphStore): Promise<JobResult> {
-  await dropStaging(job.rag_id, store);
-  if (job.scope === 'rag') await store.drop([{ ragId: job.rag_id, kind: 'prod' }]);
+  await dropStaging(job, store);
+  if (job.scope === 'rag') await store.drop([{ ragId: job.rag_id, kind: 'prod' }], turnOf(job));
   return { kind: 'cleanup' };
 }

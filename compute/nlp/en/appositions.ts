@@ -1,8 +1,11 @@
-import { claimRelation, claimType } from './classes.ts';
+import { claimPlace, claimRelation } from './classes.ts';
 import { KINSHIP, PERSON, PLACE, RELATIONAL, WORKS } from './lexicon.ts';
 import type { Item, NounPhrase } from './phrases.ts';
+import { isWidePlace } from './places.ts';
+import { pronounOwner } from './possessives.ts';
 import { argumentOf, nounLemma, phraseAt, state, surfaceOf, tokenOf } from './sentence.ts';
 import type { Sentence } from './sentence.ts';
+import { claimType } from './types.ts';
 
 const ends = (item: Item | undefined): boolean =>
   item === undefined ||
@@ -33,19 +36,12 @@ function readApposed(sentence: Sentence, phrase: NounPhrase, at: number): void {
     rule: 'apposed-noun',
     confidence: 75,
   });
+  if (WORKS.has(lemma) && sentence.items[at + 1]?.kind === 'adp') claimPlace(sentence, name, at, lemma);
 }
 
 /** The possessor of a kinship noun: the pronoun before it, or the name before "'s". */
 function possessorOf(sentence: Sentence, phrase: NounPhrase, at: number) {
-  if (/^(?:his|her|its)$/.test(phrase.determiner)) {
-    return argumentOf(sentence, {
-      ...phrase,
-      what: 'pronoun',
-      last: phrase.first,
-      core: { first: phrase.first, last: phrase.first },
-      apposed: null,
-    });
-  }
+  if (/^(?:his|her|its)$/.test(phrase.determiner)) return pronounOwner(sentence, phrase);
   const owner = phraseAt(sentence.items, at - 2);
   return sentence.items[at - 1]?.kind === 'possessive' && owner ? argumentOf(sentence, owner) : null;
 }
@@ -65,13 +61,13 @@ function claimKin(sentence: Sentence, phrase: NounPhrase, at: number, lemma: str
   });
 }
 
-/** "his father, Adalbert," and "Guy's widow, Marozia." */
+/** "his father, Adalbert,", "Guy's widow, Marozia.", "her first novel, Salt,". */
 function readKinComma(sentence: Sentence, phrase: NounPhrase, at: number): void {
   const lemma = nounLemma(tokenOf(sentence, phrase.head));
   const name = phraseAt(sentence.items, at + 2);
   if (
     phrase.what !== 'concept' ||
-    !KINSHIP.has(lemma) ||
+    !(KINSHIP.has(lemma) || RELATIONAL.has(lemma) || WORKS.has(lemma) || PERSON.has(lemma)) ||
     sentence.items[at + 1]?.kind !== 'comma' ||
     name?.what !== 'name' ||
     name.apposed ||
@@ -79,7 +75,10 @@ function readKinComma(sentence: Sentence, phrase: NounPhrase, at: number): void 
   )
     return;
   const kin = argumentOf(sentence, name);
-  if (kin) claimKin(sentence, phrase, at, lemma, kin.mention);
+  if (!kin || !possessorOf(sentence, phrase, at)) return;
+  claimKin(sentence, phrase, at, lemma, kin.mention);
+  if (WORKS.has(lemma))
+    claimType(sentence, { subject: kin, first: phrase.core.first, last: phrase.head, rule: 'possessive-noun', confidence: 75 });
 }
 
 /** "Bertha, daughter of Lothair II", "Quito, the capital of Ecuador", "Monet, a French painter,". */
@@ -91,7 +90,10 @@ function readAfterComma(sentence: Sentence, phrase: NounPhrase, at: number): voi
   if (!named || tokenOf(sentence, noun.head).lower !== lemma) return;
   // "a scion of the Republic of Genoa, the son of …" speaks of the scion.
   const before = sentence.items[at - 1];
-  const subject = before?.kind === 'adp' && before.word === 'of' ? { ...named, sure: false } : named;
+  const isBehind = before?.kind === 'adp' && /^(?:in|at|to|from|near|on)$/.test(before.word);
+  const isPlace =
+    (KINSHIP.has(lemma) || PERSON.has(lemma)) && (isBehind || isWidePlace(surfaceOf(sentence, phrase.core.first, phrase.core.last)));
+  const subject = isPlace || (before?.kind === 'adp' && before.word === 'of') ? { ...named, sure: false } : named;
   if (RELATIONAL.has(lemma) && claimRelation(sentence, { subject, noun: at + 2, negated: false, rule: 'apposition-relation' })) return;
   if ((noun.determiner !== 'a' && noun.determiner !== 'an') || sentence.items[at - 1]?.kind === 'adp') return;
   claimType(sentence, { subject, first: noun.core.first, last: noun.head, rule: 'apposition', confidence: 75 });

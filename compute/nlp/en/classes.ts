@@ -1,91 +1,11 @@
-import { EMPTY_NOUNS, KINSHIP, PERSON, PLACE, RELATIONAL, isDemonym } from './lexicon.ts';
+import { EMPTY_NOUNS, KINSHIP, PERSON, PLACE, RELATIONAL } from './lexicon.ts';
 import type { NounPhrase } from './phrases.ts';
-import { argumentOf, isPlainName, noteType, nounLemma, phraseAt, spanOf, state, surfaceOf, tokenOf } from './sentence.ts';
+import { readOwnedPredicate } from './possessives.ts';
+import { readRole } from './roles.ts';
+import { argumentOf, isIntroduced, isPlainName, nounLemma, phraseAt, spanOf, state, surfaceOf, tokenOf } from './sentence.ts';
 import type { Argument, Sentence } from './sentence.ts';
-
-interface ClassWords {
-  readonly lemma: string;
-  readonly head: string;
-  readonly broader: string | null;
-  readonly nationalities: readonly number[];
-  readonly year: number | null;
-}
-
-/** Takes "1937 American comedy film" apart: class "comedy film" below "film", nationality, year. Adjectives are no part of a class. */
-export function classWords(sentence: Sentence, first: number, last: number): ClassWords | null {
-  const headToken = tokenOf(sentence, last);
-  const head = nounLemma(headToken);
-  if (headToken.shape || !/^\p{Ll}[\p{L}-]+$/u.test(headToken.text) || EMPTY_NOUNS.has(head)) return null;
-  const nouns: string[] = [];
-  const nationalities: number[] = [];
-  let year: number | null = null;
-  for (let index = first; index < last; index += 1) {
-    const token = tokenOf(sentence, index);
-    if (token.shape?.kind === 'date') year = index;
-    else if (isDemonym(token.text) && /^\p{Lu}/u.test(token.text)) nationalities.push(index);
-    else if (token.pos === 'NOUN' && /^\p{Ll}[\p{L}-]+$/u.test(token.text)) nouns.push(token.lower);
-    else nouns.length = token.pos === 'ADJ' ? nouns.length : 0;
-  }
-  const compound = nouns.slice(-2);
-  return { lemma: [...compound, head].join(' '), head, broader: compound.length > 0 ? head : null, nationalities, year };
-}
-
-export interface TypeClaim {
-  readonly subject: Argument;
-  readonly first: number;
-  readonly last: number;
-  readonly rule: string;
-  readonly confidence: number;
-}
-
-/** Says that the subject is what the words `[first, last]` name, with the nationality and the year that they give. */
-export function claimType(sentence: Sentence, { subject, first, last, rule, confidence }: TypeClaim): ClassWords | null {
-  const words = classWords(sentence, first, last);
-  const key = sentence.builder.at(subject.mention)?.key;
-  if (!words || key === undefined) return null;
-  const at = tokenOf(sentence, first).start;
-  const tier = subject.sure && subject.isNamed ? 'A' : 'B';
-  sentence.builder.type({
-    at,
-    mention: subject.mention,
-    lemma: words.lemma,
-    label: words.lemma,
-    broader: words.broader,
-    tier,
-    confidence: tier === 'A' ? confidence : 50,
-    rule,
-  });
-  if (subject.isNamed) noteType(sentence.story, key, words.head);
-  for (const index of words.nationalities) claimNationality(sentence, subject, index);
-  const year = words.year === null ? null : tokenOf(sentence, words.year).shape;
-  if (year)
-    state(sentence, {
-      subject,
-      lemma: 'year',
-      surface: surfaceOf(sentence, first, last),
-      object: { literal: year.literal },
-      objectSure: true,
-      rule: `${rule}-year`,
-      confidence: 85,
-      at,
-    });
-  return words;
-}
-
-function claimNationality(sentence: Sentence, subject: Argument, index: number): void {
-  const token = tokenOf(sentence, index);
-  const object = sentence.builder.mention({ start: token.start, end: token.end, kind: 'name' });
-  state(sentence, {
-    subject,
-    lemma: 'nationality',
-    surface: token.text,
-    object: { mention: object },
-    objectSure: true,
-    rule: 'nationality',
-    confidence: 80,
-    at: token.start,
-  });
-}
+import { noteType } from './story.ts';
+import { claimType } from './types.ts';
 
 /** Item indices of the phrases of a list "A, B and C" that begins at `at`; a comma alone joins nothing ("Sonapur College, Sonapur"). */
 export function coordinated(sentence: Sentence, at: number, accepts: (phrase: NounPhrase) => boolean): number[] {
@@ -95,7 +15,7 @@ export function coordinated(sentence: Sentence, at: number, accepts: (phrase: No
     const [here, next] = [sentence.items[index], sentence.items[index + 1]];
     const joint = here?.kind === 'comma' ? (next?.kind === 'and' ? 2 : 1) : here?.kind === 'and' ? 1 : 0;
     const phrase = joint > 0 ? phraseAt(sentence.items, index + joint) : null;
-    if (!phrase || !accepts(phrase)) break;
+    if (!phrase || !accepts(phrase) || isRestOfName(sentence, at, phrase)) break;
     const after = sentence.items[index + joint + 1];
     if (after?.kind === 'verb' && !['participle', 'gerund'].includes(after.form)) break;
     if (after?.kind === 'possessive') break;
@@ -106,6 +26,13 @@ export function coordinated(sentence: Sentence, at: number, accepts: (phrase: No
   return hasAnd ? found : [at];
 }
 
+/** "Alfonso VII of León and Castile": a single word after a name with "of" rather ends that name than begins another. */
+function isRestOfName(sentence: Sentence, first: number, next: NounPhrase): boolean {
+  const phrase = phraseAt(sentence.items, first);
+  if (phrase?.what !== 'name' || phrase.quoted || next.quoted || next.core.last > next.core.first) return false;
+  return sentence.tokens.slice(phrase.core.first, phrase.core.last).some(({ lower }) => lower === 'of');
+}
+
 interface RelationClaim {
   readonly subject: Argument;
   /** Item index of the noun that names the relation. */
@@ -113,6 +40,14 @@ interface RelationClaim {
   readonly negated: boolean;
   readonly rule: string;
 }
+
+/** Relational nouns that take "to". */
+const TOWARDS: ReadonlySet<string> = new Set(
+  'sequel prequel ambassador adviser advisor assistant alternative tribute envoy gateway home'.split(' '),
+);
+/** Nouns of relations that say whether a person or a thing is spoken of. */
+const isTelling = (noun: string): boolean =>
+  PERSON.has(noun) || KINSHIP.has(noun) || TOWARDS.has(noun) || noun === 'child' || noun === 'capital';
 
 const KIND_OF = new Set(['type', 'kind', 'sort', 'form', 'species', 'genus', 'family', 'breed', 'variety', 'piece', 'style', 'brand']);
 
@@ -124,9 +59,11 @@ export function claimRelation(sentence: Sentence, { subject, noun, negated, rule
   if (!first) return false;
   const head = nounLemma(tokenOf(sentence, phrase.head));
   if (EMPTY_NOUNS.has(head) && head !== 'part' && head !== 'member') return false;
-  if (of.word === 'to' && !KINSHIP.has(head)) return false;
-  const lemma = `${head} of`;
-  for (const index of coordinated(sentence, noun + 2, isPlainName)) {
+  if (of.word === 'to' && !KINSHIP.has(head) && !TOWARDS.has(head)) return false;
+  const lemma = `${head} ${TOWARDS.has(head) ? of.word : 'of'}`;
+  const key = subject.isNamed ? sentence.builder.at(subject.mention)?.key : undefined;
+  if (key !== undefined && !negated && isTelling(head)) noteType(sentence.story, key, head);
+  for (const index of coordinated(sentence, noun + 2, (next) => isPlainName(next) || isIntroduced(sentence, next))) {
     const target = phraseAt(sentence.items, index);
     const object = target ? argumentOf(sentence, target) : null;
     if (!object || !target) continue;
@@ -200,15 +137,30 @@ const ARTICLE = new Set(['a', 'an', 'one of the', 'the', 'number', 'another', ''
 /** Reads "is a/an/the …" after the copula at item `verb`. Returns the item index of the last predicate noun, -1 when there is none. */
 export function readCopula(sentence: Sentence, verb: number, subject: Argument, negated: boolean): number {
   const phrase = phraseAt(sentence.items, verb + 1);
+  if (phrase?.what === 'name') return readRole(sentence, verb + 1, subject, negated);
   if (!phrase || phrase.what !== 'concept') return -1;
+  if (readOwnedPredicate(sentence, verb + 1, subject, negated)) return verb + 1;
   if (!ARTICLE.has(phrase.determiner)) return -1;
   const head = nounLemma(tokenOf(sentence, phrase.head));
   const isRelation = RELATIONAL.has(head) || (phrase.determiner === 'the' && sentence.items[verb + 2]?.kind === 'adp');
   const related = claimRelation(sentence, { subject, noun: verb + 1, negated, rule: 'copula-relation' });
+  if (related) readMoreRelations(sentence, verb + 1, subject, negated);
   if (related && KIND_OF.has(head)) return verb + 1;
   if (related && isRelation && (RELATIONAL.has(head) || phrase.determiner === 'the')) return verb + 1;
   if (negated || (RELATIONAL.has(head) && related)) return verb + 1;
   return readClasses(sentence, verb + 1, subject);
+}
+
+/** "the brother of Ada Moss and the uncle of Tom Hale": further relations of the same subject. */
+function readMoreRelations(sentence: Sentence, noun: number, subject: Argument, negated: boolean): void {
+  for (let at = noun + 3, steps = 0; at < sentence.items.length && steps < 6; at += 1, steps += 1) {
+    const [joint, phrase] = [sentence.items[at], phraseAt(sentence.items, at + 1)];
+    if (joint?.kind === 'verb' || joint?.kind === 'relative' || joint?.kind === 'subordinate') return;
+    const isJoint = joint?.kind === 'and' || (joint?.kind === 'comma' && phrase?.determiner === '');
+    if (!isJoint || phrase?.what !== 'concept' || !/^(?:the|an?|)$/.test(phrase.determiner)) continue;
+    if (RELATIONAL.has(nounLemma(tokenOf(sentence, phrase.head))))
+      claimRelation(sentence, { subject, noun: at + 1, negated, rule: 'copula-relation' });
+  }
 }
 
 /** "an English cricketer, footballer and politician": one class for each noun of the list. */
@@ -216,8 +168,7 @@ function readClasses(sentence: Sentence, at: number, subject: Argument): number 
   const first = phraseAt(sentence.items, at);
   if (!first || (first.determiner === 'the' && !isUnique(sentence, first)) || (first.determiner === '' && !isPlural(sentence, first)))
     return -1;
-  const isClass = (phrase: NounPhrase): boolean =>
-    phrase.what === 'concept' && (phrase.determiner === '' || phrase.determiner === 'a' || phrase.determiner === 'an');
+  const isClass = (phrase: NounPhrase): boolean => phrase.what === 'concept' && /^(?:the|an?|)$/.test(phrase.determiner);
   const nouns = coordinated(sentence, at, isClass);
   let last = at;
   for (const index of nouns) {
@@ -225,12 +176,17 @@ function readClasses(sentence: Sentence, at: number, subject: Argument): number 
     if (!phrase) break;
     const head = nounLemma(tokenOf(sentence, phrase.head));
     if (index !== at && phrase.determiner === '' && !PERSON.has(head)) break;
+    if (index !== at && phrase.determiner === 'the') {
+      claimRelation(sentence, { subject, noun: index, negated: false, rule: 'copula-relation' });
+      break;
+    }
     // "a children's book": the class is what is possessed.
     if (isElliptic(sentence, index) || sentence.items[index + 1]?.kind === 'possessive') continue;
     if (RELATIONAL.has(head) && claimRelation(sentence, { subject, noun: index, negated: false, rule: 'copula-relation' })) {
       last = index;
       continue;
     }
+    if (KINSHIP.has(head) || head === 'child') break;
     const words = claimType(sentence, { subject, first: phrase.core.first, last: phrase.head, rule: 'is-a', confidence: 90 });
     if (!words) break;
     last = index;

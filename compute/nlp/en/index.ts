@@ -13,24 +13,32 @@ import { headingName, readShapes, readStructure } from '../structure.ts';
 import { termsOf } from '../terms.ts';
 import { readAppositions } from './appositions.ts';
 import { IMPERATIVES, SENTENCE_RULES, SHAPE_WORDS } from './lexicon.ts';
-import { readLife } from './life.ts';
+import { readBracket, readLife } from './life.ts';
 import { markNames } from './marks.ts';
 import type { Range } from './marks.ts';
 import { isTelling } from './noun-phrases.ts';
 import { readItems } from './phrases.ts';
 import type { Item } from './phrases.ts';
+import { readPlaces } from './places.ts';
 import { readRelations } from './relations.ts';
 import { argumentOf } from './sentence.ts';
-import type { Sentence, Story } from './sentence.ts';
+import { isFiniteVerb } from './subjects.ts';
+import { newStory, noteSubject } from './story.ts';
+import type { Story } from './story.ts';
+import type { Sentence } from './sentence.ts';
 import { englishTokens, loadTagger } from './tag.ts';
 import type { EnglishToken, Tagger } from './tag.ts';
+import { readTitles, withoutTitles } from './titles.ts';
 
 const shapes = newShapeFinder(SHAPE_WORDS);
 
 /** The surface made comparable: folded, without its article and its possessive ending. */
 export function englishKey(surface: string): string {
   const folded = foldKey(surface);
-  const bare = folded.replace(/^(?:the|a|an) (?=.)/, '').replace(/(?<=[\p{L}\p{N}])'s$|(?<=s)'$/u, '');
+  const bare = folded
+    .replace(/(?<=\p{L})- (?=\p{L})/gu, '-')
+    .replace(/^(?:the|a|an) (?=.)/, '')
+    .replace(/(?<=[\p{L}\p{N}])'s$|(?<=s)'$/u, '');
   return bare || folded;
 }
 
@@ -51,11 +59,13 @@ function tokenRanges(tokens: readonly EnglishToken[], sentences: readonly (reado
 function outsideBrackets(items: readonly Item[]): Item[] {
   const kept: Item[] = [];
   let depth = 0;
-  for (const item of items) {
+  items.forEach((item, at) => {
+    // "Ada Moss (1900–1950), was a …": the comma after a bracket parts nothing.
+    if (item.kind === 'comma' && items[at - 1]?.kind === 'close' && items[at + 1]?.kind === 'verb') return;
     if (item.kind === 'open') depth += 1;
     else if (item.kind === 'close') depth = Math.max(0, depth - 1);
     else if (depth === 0 && !(item.kind === 'other' && /^["“”«»*_`]$/.test(item.word))) kept.push(item);
-  }
+  });
   // A bracket that never closes hides nothing.
   return depth > 0 ? items.filter((item) => item.kind !== 'open' && item.kind !== 'close') : kept;
 }
@@ -91,10 +101,11 @@ function readMentions(sentence: Sentence, items: readonly Item[]): void {
 function readSentence(page: Page, range: Range, isItem: boolean): void {
   const names = markNames({ ...page, range, isItem });
   const items = readItems(page.tokens, range, names);
+  const plain = withoutTitles(outsideBrackets(items), page.tokens);
   const sentence: Sentence = {
     text: page.text,
     tokens: page.tokens,
-    items: outsideBrackets(items),
+    items: plain.items,
     builder: page.builder,
     context: page.context,
     story: page.story,
@@ -110,12 +121,15 @@ function readSentence(page: Page, range: Range, isItem: boolean): void {
       : [];
   });
   readAbbreviations(page.builder, placed);
-  if (isListing(page.tokens, range)) return;
+  if (isListing(page.tokens, range) && !plain.items.some(isFiniteVerb)) return;
   const main = readRelations(sentence);
   readAppositions(sentence);
+  readTitles(sentence, plain.titled);
+  readPlaces(sentence);
   sentence.items.forEach((_, at) => readLife(sentence, at, page.found));
+  for (const { bearer, title } of plain.titled) readBracket(sentence, { phrase: title, owner: bearer, isPartOfAnother: false }, page.found);
   const subject = main?.isNamed ? page.builder.at(main.mention) : undefined;
-  if (subject) page.story.antecedent = { key: subject.key, surface: subject.surface };
+  if (subject) noteSubject(page.story, { key: subject.key, surface: subject.surface });
 }
 
 /** A table or menu that lost its layout: mostly capitals and numbers, no sentence. */
@@ -144,7 +158,7 @@ function readEnglish(tagger: Tagger, text: string, blocks: readonly ChunkBlock[]
   const titles = [context.about?.surface, context.title, context.about?.surface.split(', ', 1)[0]].flatMap((title) =>
     title && title.length <= 120 && /^[\p{Lu}\p{N}]/u.test(title) ? [title] : [],
   );
-  const story: Story = { antecedent: context.about, types: new Map() };
+  const story: Story = newStory(context.about, tokens);
   const page: Page = {
     text,
     tokens,

@@ -2,7 +2,7 @@ const words = (list: string): ReadonlySet<string> => new Set(list.trim().split(/
 
 export const SENTENCE_RULES = {
   titles: words(
-    'mr mrs ms dr prof st sr jr gen col lt capt cmdr sgt maj rev hon pres gov sen rep fr bros mt ft no nos vol vols ed eds fig figs pp p ch sec dept univ approx ca c cf e.g i.e vs v al op cit resp incl est',
+    'mr mrs ms dr prof st sr jr gen col lt capt cmdr sgt maj rev hon pres gov sen rep fr bros mt ft no nos vol vols ed eds fig figs pp p ch sec dept univ approx ca c cf e.g i.e vs v al op cit resp incl est translit transl trans lit',
   ),
   abbreviations: words(
     'inc ltd co corp llc plc etc jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k u.n d.c a.m p.m ph.d b.a m.a b.sc m.sc av ave blvd rd',
@@ -54,7 +54,7 @@ export const SHAPE_WORDS = {
 
 /** Adjectives of nations and peoples; the productive endings are in `isDemonym`. */
 const DEMONYMS = words(
-  'french dutch greek swiss czech thai turk danish swedish finnish polish spanish english irish scottish welsh british turkish jewish cornish flemish kurdish icelandic slovak slovene croat serb afghan pakistani israeli iraqi omani kuwaiti qatari saudi emirati yemeni bangladeshi nepali azerbaijani uzbek kazakh tajik turkmen kyrgyz hindu arab arabic german roman norman saxon tamil telugu malayalam hindi urdu punjabi bengali gujarati marathi kannada filipino greenlandic basque catalan galician breton argentine hellenic germanic celtic slavic nordic european african asian american latin black',
+  'french dutch greek swiss czech thai turk danish swedish finnish polish spanish english irish scottish welsh british turkish jewish cornish flemish kurdish icelandic slovak slovene croat serb afghan pakistani israeli iraqi omani kuwaiti qatari saudi emirati yemeni bangladeshi nepali azerbaijani uzbek kazakh tajik turkmen kyrgyz hindu arab arabic german roman norman saxon tamil telugu malayalam hindi urdu punjabi bengali gujarati marathi kannada filipino greenlandic basque catalan galician breton argentine hellenic germanic celtic slavic nordic european african asian american latin black soviet bahraini somali mongol mongolian tibetan uyghur berber maltese monegasque malian nepalese congolese taiwanese cypriot hungarian manx',
 );
 const NOT_DEMONYMS = words(
   'ian christian julian adrian fabian damian sebastian vivian lillian brian dorian gillian marian florian cyprian mohan jonathan nathan alan dean jean sean ethan juan ivan hassan logan duncan morgan susan megan jordan dylan truman norman herman sherman chapman coleman newman freeman batman superman iran japan milan sudan bhutan vatican oman kazakhstan pakistan afghanistan satan titan evan bryan rowan wan han chan',
@@ -62,6 +62,9 @@ const NOT_DEMONYMS = words(
 
 /** "American", "Japanese", "Polish": a capitalised adjective of a nation, by list or by its ending. */
 export function isDemonym(word: string): boolean {
+  // "Serbian-American", "British- French".
+  const hyphen = word.lastIndexOf('-');
+  if (hyphen > 0) return isDemonym(word.slice(hyphen + 1).trim()) && /^\p{Lu}/u.test(word);
   const lower = word.toLowerCase();
   if (DEMONYMS.has(lower)) return true;
   if (NOT_DEMONYMS.has(lower)) return false;
@@ -82,11 +85,48 @@ export const KINSHIP = words(
 );
 
 export const PERSON = words(
-  'actor actress director writer author poet painter singer songwriter musician composer politician footballer cricketer player athlete swimmer runner cyclist boxer wrestler lawyer judge physician doctor surgeon scientist physicist chemist biologist mathematician engineer inventor architect designer photographer journalist editor producer screenwriter novelist playwright historian philosopher theologian priest bishop archbishop cardinal pope monk nun abbot saint king queen prince princess emperor empress duke duchess count countess earl baron baroness lord lady knight nobleman noblewoman aristocrat general admiral officer soldier president minister senator governor mayor diplomat ambassador businessman businesswoman entrepreneur banker merchant explorer teacher professor scholar academic economist activist model comedian dancer choreographer conductor pianist violinist guitarist drummer rapper coach manager jockey skier skater sculptor artist illustrator cartoonist animator critic translator linguist astronomer astronaut pilot sailor farmer chef sportsman person man woman son daughter brother sister father mother wife husband member leader founder filmmaker cinematographer margrave landgrave elector sultan caliph shah khan pharaoh consul chieftain king-consort statesman nurse librarian wikipedian heiress socialite missionary rabbi imam preacher evangelist geologist botanist zoologist naturalist psychologist sociologist anthropologist archaeologist geographer philologist orientalist golfer goalkeeper midfielder defender striker forward pitcher quarterback linebacker wrestler gymnast rower fencer archer hurdler sprinter umpire referee',
+  'actor actress director writer author poet painter singer songwriter musician composer politician footballer cricketer player athlete swimmer runner cyclist boxer wrestler lawyer judge physician doctor surgeon scientist physicist chemist biologist mathematician engineer inventor architect designer photographer journalist editor producer screenwriter novelist playwright historian philosopher theologian priest bishop archbishop cardinal pope monk nun abbot saint king queen prince princess emperor empress duke duchess count countess earl baron baroness lord lady knight nobleman noblewoman aristocrat general admiral officer soldier president minister senator governor mayor diplomat ambassador businessman businesswoman entrepreneur banker merchant explorer teacher professor scholar academic economist activist model comedian dancer choreographer conductor pianist violinist guitarist drummer rapper coach manager jockey skier skater sculptor artist illustrator cartoonist animator critic translator linguist astronomer astronaut pilot sailor farmer chef sportsman sportswoman trainer curator planter trader shipowner printer publisher singer-songwriter activist campaigner broadcaster presenter commentator instructor lecturer researcher biochemist pharmacist dentist veterinarian cartographer surveyor blacksmith carpenter tailor shoemaker baker butcher brewer innkeeper miller weaver potter goldsmith watchmaker bookseller pastor minister vicar curate deacon missionary monarch ruler warlord chieftain senator congressman congresswoman councillor alderman spokesman spokeswoman secretary clerk accountant stockbroker investor industrialist philanthropist trade-unionist unionist revolutionary rebel pirate privateer spy detective policeman firefighter driver racer jockey biker mountaineer climber cellist organist trumpeter saxophonist bassist soprano tenor baritone lyricist librettist poetess dramatist essayist satirist humorist blogger columnist reporter correspondent diarist biographer lexicographer person man woman son daughter brother sister father mother wife husband member leader founder filmmaker cinematographer margrave landgrave elector sultan caliph shah khan pharaoh consul chieftain king-consort statesman nurse librarian wikipedian heiress socialite missionary rabbi imam preacher evangelist geologist botanist zoologist naturalist psychologist sociologist anthropologist archaeologist geographer philologist orientalist golfer goalkeeper midfielder defender striker forward pitcher quarterback linebacker wrestler gymnast rower fencer archer hurdler sprinter umpire referee',
+);
+
+/** Offices and ranks that, capitalised and before "of", title a person: "Duke of Brabant", "Governor of Ohio". */
+export const OFFICES = words(
+  'king queen prince princess duke duchess count countess earl baron baroness marquess marquis marchioness viscount viscountess lord lady emperor empress margrave landgrave elector archduke archduchess bishop archbishop patriarch pope abbot abbess sultan shah khan tsar regent president vice-president minister premier chancellor governor mayor senator secretary chairman director dean rector professor ambassador speaker head chief master bailiff sheriff steward doge infante infanta dowager knight judge justice attorney treasurer commissioner superintendent commander',
 );
 
 export const PLACE = words(
-  'city town village hamlet municipality commune settlement suburb neighbourhood neighborhood district county province state region country island peninsula mountain hill lake river stream creek valley bay gulf sea park forest station airport building church cathedral castle palace museum hospital school university college hotel theatre theater stadium arena bridge street road house fort prison cemetery monastery abbey mosque temple company brewery factory mine farm parish ward township borough locality community census-designated constituency port harbour harbor dam reservoir canal glacier volcano desert beach tower lighthouse library zoo restaurant pub mall',
+  'city town village hamlet municipality commune settlement suburb neighbourhood neighborhood district county province state region country island peninsula mountain hill lake river stream creek valley bay gulf sea park forest station airport building church cathedral castle palace museum galaxy nebula hospital school university college hotel theatre theater stadium arena bridge street road house fort prison cemetery monastery abbey mosque temple company brewery factory mine farm parish ward township borough locality community census-designated constituency port harbour harbor dam reservoir canal glacier volcano desert beach tower lighthouse library zoo restaurant pub mall',
+);
+
+/** Nouns by which a thing is spoken of again, with narrower ones that it may have been called: "the company" for a brewery. */
+export const GENERAL: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    company:
+      'firm manufacturer corporation operator producer publisher bank airline brewery retailer business conglomerate developer studio label brand factory subsidiary agency provider supplier carmaker newspaper',
+    firm: 'company manufacturer corporation operator producer publisher bank retailer business',
+    organization: 'organisation association society agency charity foundation union federation party network club institute group',
+    organisation: 'organization association society agency charity foundation union federation party network club institute group',
+    film: 'movie documentary picture thriller comedy western drama remake',
+    movie: 'film documentary picture thriller comedy western drama remake',
+    book: 'novel novella textbook memoir autobiography biography monograph anthology encyclopedia',
+    band: 'group ensemble duo trio quartet orchestra',
+    group: 'band ensemble duo trio quartet orchestra',
+    ensemble: 'band group orchestra choir quartet',
+    show: 'series sitcom programme program',
+    building: 'house church palace castle hotel tower theatre theater museum mansion skyscraper',
+    school: 'university college academy institute',
+    institution: 'university college academy institute museum school',
+    settlement: 'town village city hamlet',
+    ship: 'vessel cruiser frigate destroyer ferry schooner steamship battleship',
+    vessel: 'ship cruiser frigate destroyer ferry schooner steamship battleship',
+    game: 'videogame',
+    language: 'dialect',
+    team: 'club',
+    club: 'team',
+    plant: 'shrub tree herb flower orchid',
+    software: 'database program application framework library system tool',
+    war: 'conflict',
+    conflict: 'war battle',
+  }).map(([noun, narrower]) => [noun, words(narrower)]),
 );
 
 /** Made things: with PERSON and PLACE the nouns trusted directly before a name ("the album Blue"). */
@@ -101,7 +141,7 @@ export const EMPTY_NOUNS = words(
 
 /** Verbs that state no relation between two named things by themselves. */
 export const WEAK_VERBS = words(
-  'be have do go get take come put let seem appear become remain begin start continue try want need keep say tell think know mean see look make give happen occur feel help use call refer include consist contain',
+  'be have do go get take come put let seem appear become remain begin start continue try want need keep say tell think know mean see look make give happen occur feel help use call refer include consist contain ask list cite describe portray persuade force order urge invite allow permit authorize authorise request encourage',
 );
 
 /** Objects that make an idiom with their verb: "take place", "play a role". */

@@ -1,6 +1,7 @@
 import type { Context } from '../language.ts';
 import { extendByGazetteer, isCapitalised, nameRuns } from '../names.ts';
 import { NAME_CONNECTORS } from '../words.ts';
+import { joinedRuns } from './joined-names.ts';
 import { EPITHETS, IMPERATIVES, NEVER_NAMES, isDemonym } from './lexicon.ts';
 import type { EnglishToken } from './tag.ts';
 
@@ -20,13 +21,25 @@ const RUN = {
 const FUNCTION_TAGS = new Set(['DET', 'PRON', 'AUX', 'ADP', 'CCONJ', 'SCONJ', 'PART', 'PUNCT', 'INTJ']);
 const WEEKDAYS = new Set(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']);
 
+const TITLE_OPENERS = new Set('no my our your all every two three four five six seven eight nine ten how why what who'.split(' '));
+
 /** Whether a capital at a sentence's first word proves a name: known inside sentences, or never in lower case and tagged so. */
 function firstWordNames(tokens: readonly EnglishToken[], index: number, { context, known, isCommon }: NamePage): boolean {
   const token = tokens[index];
   if (!token) return false;
   if (known.has(token.text)) return true;
-  if (context.lowerCase.has(token.lower)) return false;
   const next = tokens[index + 1];
+  // "No Straight Lines", "My Beautiful Scream": a common word with a capital after such a word makes a title of both.
+  if (
+    TITLE_OPENERS.has(token.lower) &&
+    next &&
+    isCapitalised(next.text) &&
+    next.pos !== 'PROPN' &&
+    !isDemonym(next.text) &&
+    isCommon(next.lower)
+  )
+    return true;
+  if (context.lowerCase.has(token.lower)) return false;
   const leads =
     next !== undefined && next.start - token.end <= 1 && isCapitalised(next.text) && !FUNCTION_TAGS.has(next.pos) && !isDemonym(next.text);
   if (leads && (token.pos === 'PROPN' || (!FUNCTION_TAGS.has(token.pos) && token.pos !== 'ADV' && !/(?:ed|ing)$/.test(token.lower))))
@@ -36,10 +49,15 @@ function firstWordNames(tokens: readonly EnglishToken[], index: number, { contex
 
 /** Adjective before a noun: "an American writer", "French cinema". Alone or before another name it stays a name. */
 function isModifier(tokens: readonly EnglishToken[], index: number): boolean {
-  const [token, next] = [tokens[index], tokens[index + 1]];
+  const [before, token, next] = [tokens[index - 1], tokens[index], tokens[index + 1]];
   if (!token || !next || !isDemonym(token.text)) return false;
   return !isCapitalised(next.text) || isDemonym(next.text)
-    ? next.pos === 'NOUN' || next.pos === 'ADJ' || next.pos === 'SHAPE' || isDemonym(next.text) || next.text === '-'
+    ? next.pos === 'NOUN' ||
+        (next.pos === 'VERB' && before?.pos === 'DET' && !isCapitalised(next.text)) ||
+        next.pos === 'ADJ' ||
+        next.pos === 'SHAPE' ||
+        isDemonym(next.text) ||
+        next.text === '-'
     : false;
 }
 
@@ -139,18 +157,24 @@ function capitalRuns(page: NamePage): NameMark[] {
     if (token.text === 'the' || token.text === 'The')
       return index > 0 && EPITHETS.has(part[index + 1]?.text ?? '') && isCapitalised(part[index - 1]?.text ?? '');
     if (!isCapitalised(token.text) || WEEKDAYS.has(token.lower)) return false;
-    if (token.text.length === 1 && token.text === 'I') return false;
+    // "René I de Rohan", but "in Paris I saw".
+    if (token.text === 'I')
+      return !opens && isCapitalised(before?.text ?? '') && !/^(?:VERB|AUX|ADV|PART)$/.test(part[index + 1]?.pos ?? 'VERB');
     // "Side By Side", "Into The Wild": small words with a capital between capitals belong to a title.
     const isInside = isCapitalised(before?.text ?? '') && isCapitalised(part[index + 1]?.text ?? '') && token.text.length > 1;
-    if (NEVER_NAMES.has(token.lower) && !isInside && (opens || FUNCTION_TAGS.has(token.pos) || token.pos === 'ADV')) return false;
+    const isOpener = opens && TITLE_OPENERS.has(token.lower);
+    if (NEVER_NAMES.has(token.lower) && !isInside && !isOpener && (opens || FUNCTION_TAGS.has(token.pos) || token.pos === 'ADV'))
+      return false;
     if (isModifier(part, index)) return false;
     if (index === 0 && IMPERATIVES.has(token.lower) && (isItem || !isCapitalised(part[1]?.text ?? ''))) return false;
     return opens ? firstWordNames(part, index, page) : true;
   };
-  return nameRuns(text, part, RUN, isName).map((run) => {
+  return joinedRuns(part, nameRuns(text, part, RUN, isName)).map((run) => {
     const start = part[run.first]?.start ?? 0;
     const end = part[run.last]?.end ?? 0;
-    const reach = extendByGazetteer(text, start, end, context.gazetteer);
+    const known = extendByGazetteer(text, start, end, context.gazetteer);
+    // The document's "Edgar Wallace's" is no name of its own.
+    const reach = /['’]s$/.test(text.slice(known - 2, known)) ? known - 2 : known;
     let to = withTail(part, run.last, part.length - 1);
     while (to + 1 < part.length && (part[to + 1]?.end ?? Infinity) <= reach) to += 1;
     return { first: first + run.first, last: first + to, quoted: false };

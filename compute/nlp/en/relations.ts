@@ -1,7 +1,10 @@
 import { coordinated, readCopula } from './classes.ts';
 import { CHAINED, DATE_PROPERTY, IDIOM_NOUNS, WEAK_VERBS } from './lexicon.ts';
-import type { NounPhrase, VerbGroup } from './phrases.ts';
-import { argumentOf, isDate, isPlainName, literalOf, phraseAt, state, surfaceOf, tokenOf } from './sentence.ts';
+import type { Item, NounPhrase, VerbGroup } from './phrases.ts';
+import { isWidePlace } from './places.ts';
+import { readOwned } from './possessives.ts';
+import { notePerson, readBecoming } from './roles.ts';
+import { argumentOf, isDate, isIntroduced, isPlainName, literalOf, phraseAt, state, surfaceOf, tokenOf } from './sentence.ts';
 import type { Argument, Sentence } from './sentence.ts';
 import { PASSIVE_NAMES, isFiniteVerb, settleForm, subjectsOf } from './subjects.ts';
 import type { Clauses } from './subjects.ts';
@@ -29,8 +32,10 @@ function sayObjects(sentence: Sentence, at: number, said: Said, preposition: str
   if (!first) return at;
   const list =
     first.what === 'name' && (!LOCATIVE.has(preposition) || sentence.items[start + 1]?.kind === 'and')
-      ? coordinated(sentence, start, isPlainName)
-      : [start];
+      ? coordinated(sentence, start, (phrase) => isPlainName(phrase) || isIntroduced(sentence, phrase))
+      : first.what === 'name'
+        ? placeList(sentence, start)
+        : [start];
   for (const index of list) {
     const phrase = phraseAt(sentence.items, index);
     if (!phrase) continue;
@@ -49,7 +54,7 @@ function sayObjects(sentence: Sentence, at: number, said: Said, preposition: str
       state(sentence, {
         subject,
         lemma: said.lemma,
-        surface: surfaceOf(sentence, said.group.first, preposition ? Math.max(said.group.last, phrase.first - 1) : said.group.last),
+        surface: `${surfaceOf(sentence, said.group.first, said.group.last)}${preposition ? ` ${preposition}` : ''}`,
         object: literal ? { literal } : { mention: object?.mention ?? -1 },
         objectSure: literal !== null || Boolean(object?.isNamed && object.sure) || isTerm,
         negated: said.group.negated,
@@ -61,6 +66,13 @@ function sayObjects(sentence: Sentence, at: number, said: Said, preposition: str
     }
   }
   return (list.at(-1) ?? start) + 1;
+}
+
+/** "in Havana, Miami, Reno and Madrid" is a list of places; "in Sonapur, Assam and …" names one in another. */
+function placeList(sentence: Sentence, start: number): number[] {
+  const list = coordinated(sentence, start, isPlainName);
+  const second = phraseAt(sentence.items, list[1] ?? -1);
+  return list.length > 2 && second && !isWidePlace(surfaceOf(sentence, second.core.first, second.core.last)) ? list : [start];
 }
 
 const POINTING = new Set([
@@ -99,9 +111,19 @@ function isCompound({ items, tokens }: Sentence, phrase: NounPhrase, at: number)
 
 const dateLemma = (verb: string, participle: string): string => DATE_PROPERTY[verb] ?? `${participle} on`;
 
+interface Chained extends Said {
+  readonly base: string;
+  readonly verb: string;
+  /** Whether what stands before is a date, so that "by" still names who did it. */
+  readonly isAfterDate: boolean;
+}
+
 /** "born in Paris on 5 May 1950": phrases after the first that still speak of the subject. */
-function readChain(sentence: Sentence, from: number, said: Said, base: string, verb: string): void {
+function readChain(sentence: Sentence, from: number, said: Chained): void {
+  const { base, verb, isAfterDate } = said;
+  const passive = said.group.form === 'passive' || said.group.form === 'participle';
   let at = from;
+  let hasMaker = MADE.has(verb) || (passive && isAfterDate);
   for (let steps = 0; steps < 3; steps += 1) {
     if (sentence.items[at]?.kind === 'comma') at += 1;
     const adp = sentence.items[at];
@@ -113,10 +135,16 @@ function readChain(sentence: Sentence, from: number, said: Said, base: string, v
     }
     if (adp?.kind !== 'adp' || !phrase) return;
     if (isDate(sentence, phrase))
-      at = sayObjects(sentence, at + 1, { ...said, lemma: dateLemma(verb, base), weak: said.weak || !isPointInTime(adp.word) }, adp.word);
-    else if (phrase.what === 'name' && (adp.word === 'by' ? MADE.has(verb) : /^(?:in|at|near|to)$/.test(adp.word)))
+      at = sayObjects(
+        sentence,
+        at + 1,
+        { ...said, lemma: dateLemma(verb, base), weak: said.weak || !(verb in DATE_PROPERTY && isPointInTime(adp.word)) },
+        adp.word,
+      );
+    else if (phrase.what === 'name' && (adp.word === 'by' ? hasMaker : CHAINED.has(verb) && /^(?:in|at|near|to)$/.test(adp.word)))
       at = sayObjects(sentence, at + 1, { ...said, lemma: `${base} ${adp.word}` }, adp.word);
     else return;
+    hasMaker ||= passive && isDate(sentence, phrase);
   }
 }
 
@@ -125,19 +153,39 @@ const MADE = new Set(['found', 'establish', 'release', 'publish', 'build', 'form
 
 const isPointInTime = (preposition: string): boolean => preposition === 'in' || preposition === 'on' || preposition === 'at';
 
+/** "written, produced and directed by", "lived and worked in": the item of the last verb of such a row, which carries the object of all. */
+function lastOfJoined(sentence: Sentence, verb: number, group: VerbGroup): number {
+  const isRow = (item: Item | undefined): boolean => item?.kind === 'verb' && ROW_FORMS.has(item.form) && ROW_FORMS.has(group.form);
+  let last = verb;
+  for (let steps = 0; steps < 4; steps += 1) {
+    const [joint, after] = [sentence.items[last + 1], sentence.items[last + 2]];
+    const both = joint?.kind === 'comma' && after?.kind === 'and' ? 3 : joint?.kind === 'comma' || joint?.kind === 'and' ? 2 : 0;
+    if (both === 0 || !isRow(sentence.items[last + both])) break;
+    last += both;
+  }
+  const closing = sentence.items[last - 1];
+  return closing?.kind === 'and' ? last : verb;
+}
+
+const ROW_FORMS: ReadonlySet<string> = new Set(['finite', 'passive', 'participle']);
+
 /** The property of a verb: "directed by", "born in", "work for"; null when the verb alone says no relation. */
 function readVerb(sentence: Sentence, verb: number, group: VerbGroup, subjects: readonly Argument[]): void {
   const main = tokenOf(sentence, group.main);
   const passive = group.form === 'passive' || group.form === 'participle';
   const base = passive ? main.lower : main.lemma;
-  const adverb = sentence.items[verb + 1];
-  const next = adverb?.kind === 'other' && tokenOf(sentence, adverb.first).pos === 'ADV' ? verb + 2 : verb + 1;
+  const joined = lastOfJoined(sentence, verb, group);
+  const adverb = sentence.items[joined + 1];
+  const next = adverb?.kind === 'other' && tokenOf(sentence, adverb.first).pos === 'ADV' ? joined + 2 : joined + 1;
   const [item, direct] = [sentence.items[next], phraseAt(sentence.items, next)];
+  // "was sold and moved to Ohio": only these are shared by both verbs.
+  if (joined !== verb && item?.kind === 'adp' && !/^(?:by|in|at)$/.test(item.word)) return;
   const weak = WEAK_VERBS.has(main.lemma) && !passive;
   const said: Said = { subjects, group, lemma: base, weak };
+  if (main.lemma === 'bear' && passive) for (const subject of subjects) notePerson(sentence, subject);
   if (item?.kind === 'adp') {
     const phrase = phraseAt(sentence.items, next + 1);
-    if (!phrase) return;
+    if (!phrase || (item.word === 'as' && readBecoming(sentence, next + 1, subjects, group.negated))) return;
     const byName =
       passive &&
       item.word === 'by' &&
@@ -151,11 +199,13 @@ function readVerb(sentence: Sentence, verb: number, group: VerbGroup, subjects: 
       { ...said, lemma, weak: weak || (isTime && !(main.lemma in DATE_PROPERTY && isPointInTime(item.word))) },
       item.word,
     );
-    if (CHAINED.has(main.lemma) && phrase.what !== 'concept') readChain(sentence, rest, said, base, main.lemma);
+    const goesOn = CHAINED.has(main.lemma) || main.lemma in DATE_PROPERTY || (passive && (isTime || item.word === 'by'));
+    if (goesOn && phrase.what !== 'concept') readChain(sentence, rest, { ...said, weak, base, verb: main.lemma, isAfterDate: isTime });
     return;
   }
   if (!direct) return;
-  if (isDate(sentence, direct)) readChain(sentence, next, said, base, main.lemma);
+  if (main.lemma === 'become' && readBecoming(sentence, next, subjects, group.negated)) return;
+  if (isDate(sentence, direct)) readChain(sentence, next, { ...said, base, verb: main.lemma, isAfterDate: true });
   else if (!isIdiom(sentence, direct))
     sayObjects(
       sentence,
@@ -194,6 +244,7 @@ function readGroup(sentence: Sentence, verb: number, group: VerbGroup, subjects:
     readVerb(sentence, verb, group, subjects);
     return;
   }
+  readOwned(sentence, verb, group, clauses);
   for (const subject of subjects) {
     const predicate = Math.max(readCopula(sentence, verb, subject, group.negated), namedPredicate(sentence, verb));
     if (predicate < 0) continue;

@@ -1,17 +1,11 @@
 import type { Literal } from '../../graph/segment.ts';
 import type { Context } from '../language.ts';
 import type { ObjectDraft, ReadingBuilder } from '../reading.ts';
-import { PERSON } from './lexicon.ts';
+import { GENERAL, PERSON } from './lexicon.ts';
 import type { Item, NounPhrase } from './phrases.ts';
+import { isHe, isPersonal, isShe, topicOf } from './story.ts';
+import type { Story } from './story.ts';
 import type { EnglishToken } from './tag.ts';
-
-/** What the chunk has told so far: whom a pronoun means, and what things were said to be. */
-export interface Story {
-  /** Subject of the sentence before, or what the section is about. */
-  antecedent: { readonly key: string; readonly surface: string } | null;
-  /** Head nouns of the classes said of a key in this chunk. */
-  readonly types: Map<string, Set<string>>;
-}
 
 /** Everything that the rules need of one sentence. `items` has no brackets: what stands in them is read apart. */
 export interface Sentence {
@@ -51,28 +45,28 @@ export function nounLemma(token: EnglishToken): string {
 }
 
 function pronounArgument(sentence: Sentence, phrase: NounPhrase): Argument | null {
-  const { antecedent, types } = sentence.story;
+  const { story } = sentence;
+  const { antecedent, types, gender } = story;
   if (!antecedent || phrase.determiner === 'they' || phrase.determiner === 'their') return null;
-  const known = types.get(antecedent.key);
-  const person = known && [...known].some((noun) => PERSON.has(noun));
-  const asPerson = /^(?:he|she|his|her)$/.test(phrase.determiner);
-  if (known && person !== asPerson) return null;
+  const topic = topicOf(story, antecedent.key);
+  const known = types.get(topic ?? antecedent.key);
+  const asPerson = isHe(phrase.determiner) || isShe(phrase.determiner);
+  if (known && isPersonal(known) !== asPerson) return null;
   const [start, end] = spanOf(sentence, phrase.first, phrase.first);
   const mention = sentence.builder.mention({ start, end, kind: 'name', via: 'pronoun', surface: antecedent.surface, key: antecedent.key });
-  return { mention, sure: known !== undefined && antecedent.key === sentence.context.about?.key, isNamed: true };
+  const isOther = asPerson && gender !== null && (gender === 'he') !== isHe(phrase.determiner);
+  return { mention, sure: known !== undefined && topic !== null && !isOther, isNamed: true };
 }
 
-/** "The film" is what the section is about when this chunk called that a film. */
+/** "The film" is what the section is about when this chunk called that a film, or something that is spoken of as one. */
 function definiteArgument(sentence: Sentence, phrase: NounPhrase): Argument | null {
-  const { about } = sentence.context;
+  const { story } = sentence;
+  const about = story.main;
   const head = nounLemma(tokenOf(sentence, phrase.head));
-  if (
-    !about ||
-    !/^(?:the|this)$/.test(phrase.determiner) ||
-    phrase.core.last > phrase.core.first ||
-    !sentence.story.types.get(about.key)?.has(head)
-  )
-    return null;
+  if (!about || !/^(?:the|this)$/.test(phrase.determiner) || phrase.core.last > phrase.core.first) return null;
+  const types = story.types.get(about.key);
+  const said = GENERAL.get(head);
+  if (!types || !(types.has(head) || (said && [...types].some((noun) => said.has(noun))))) return null;
   const [start, end] = spanOf(sentence, phrase.first, phrase.last);
   return {
     mention: sentence.builder.mention({ start, end, kind: 'name', via: 'pronoun', surface: about.surface, key: about.key }),
@@ -141,12 +135,6 @@ export function state(sentence: Sentence, claim: Claim): void {
   });
 }
 
-export function noteType(story: Story, key: string, head: string): void {
-  const known = story.types.get(key);
-  if (known) known.add(head);
-  else story.types.set(key, new Set([head]));
-}
-
 export const phraseAt = (items: readonly Item[], index: number): NounPhrase | null => {
   const item = items[index];
   return item?.kind === 'np' ? item : null;
@@ -157,6 +145,10 @@ export function titledName(sentence: Sentence, at: number): number {
   const isTitle = at === 2 && sentence.items[1]?.kind === 'comma' && phraseAt(sentence.items, 2)?.what === 'name';
   return isTitle && phraseAt(sentence.items, 0)?.what === 'name' ? 0 : at;
 }
+
+/** "guitarist Ada Moss and bassist Tom Hale": a name that a noun of persons introduces goes on with a list. */
+export const isIntroduced = (sentence: Sentence, { what, apposed, determiner }: NounPhrase): boolean =>
+  what === 'name' && apposed !== null && /^(?:the|)$/.test(determiner) && PERSON.has(nounLemma(tokenOf(sentence, apposed.last)));
 
 /** A name without words before it but an article: "and seventh President of …" is no further name of a list. */
 export const isPlainName = ({ what, apposed, first, core, determiner, quoted }: NounPhrase): boolean =>

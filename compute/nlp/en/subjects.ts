@@ -55,7 +55,8 @@ function subjectsAt(sentence: Sentence, at: number): Argument[] {
   return [first];
 }
 
-function relativeSubjects(sentence: Sentence, relative: number, clauses: Clauses): readonly Argument[] {
+/** Whom a relative pronoun at item `relative` means. */
+export function relativeSubjects(sentence: Sentence, relative: number, clauses: Clauses): readonly Argument[] {
   const at = sentence.items[relative - 1]?.kind === 'comma' ? relative - 2 : relative - 1;
   for (let head = at, steps = 0; steps < 4; head -= 2, steps += 1) {
     const known = clauses.predicates.get(head);
@@ -65,7 +66,7 @@ function relativeSubjects(sentence: Sentence, relative: number, clauses: Clauses
   const phrase = phraseAt(sentence.items, at);
   const argument = phrase?.what === 'name' ? argumentOf(sentence, phrase) : null;
   // "a house in Ulm that was designed by …": a place behind a preposition is not what the clause speaks of.
-  const isBehind = sentence.items[at - 1]?.kind === 'adp' && phraseAt(sentence.items, at - 2)?.what === 'concept';
+  const isBehind = sentence.items[at - 1]?.kind === 'adp' && phraseAt(sentence.items, at - 2) !== null;
   const word = sentence.items[relative];
   const speaksOfPerson = word?.kind === 'relative' && word.word === 'who';
   return argument ? [isBehind && !speaksOfPerson ? { ...argument, sure: false } : argument] : [];
@@ -103,9 +104,8 @@ function reattached(sentence: Sentence, verb: number, clauses: Clauses): readonl
   // "in the movies directed by": the participle describes a noun that is neither subject nor predicate.
   if (before === verb - 1 && phraseAt(sentence.items, before)?.what === 'concept') return [];
   if (clauses.lastVerb >= 0) {
-    const last = sentence.items[clauses.lastVerb];
-    const chained =
-      last?.kind === 'verb' && (last.form === 'copula' || last.form === 'participle' || last.form === 'passive' || last.form === 'gerund');
+    const form = clauses.forms.get(clauses.lastVerb);
+    const chained = form === 'copula' || form === 'participle' || form === 'passive' || form === 'gerund';
     return chained ? (clauses.subjects.get(clauses.lastVerb) ?? []) : [];
   }
   const phrase = phraseAt(sentence.items, titledName(sentence, joined));
@@ -113,9 +113,31 @@ function reattached(sentence: Sentence, verb: number, clauses: Clauses): readonl
   return argument ? [argument] : [];
 }
 
+/** How far the comma may be that ends a participle phrase before its subject, in items. */
+const FRONTED_REACH = 16;
+
+/** "Written by Ada Moss, the film …": the item of the subject that follows a participle phrase at the sentence's start; -1 without one. */
+function frontedSubject(sentence: Sentence, verb: number): number {
+  if (verb > 1 || (verb === 1 && !isAdverb(sentence, 0))) return -1;
+  for (let comma = verb + 1; comma < Math.min(sentence.items.length, verb + FRONTED_REACH); comma += 1) {
+    if (sentence.items[comma]?.kind !== 'comma' || !phraseAt(sentence.items, comma + 1)) continue;
+    let after = comma + 2;
+    while (sentence.items[after]?.kind === 'adp' && phraseAt(sentence.items, after + 1)) after += 2;
+    if (isAdverb(sentence, after)) after += 1;
+    const main = sentence.items[after];
+    if (isFiniteVerb(main) || (main?.kind === 'verb' && main.ambiguous)) return comma + 1;
+  }
+  return -1;
+}
+
+function isAdverb(sentence: Sentence, at: number): boolean {
+  const item = sentence.items[at];
+  return item?.kind === 'other' && tokenOf(sentence, item.first).pos === 'ADV';
+}
+
 /** An ambiguous form is a participle after a predicate noun, a comma, or "and" after another participle; a past form elsewhere. */
 export function settleForm(sentence: Sentence, verb: number, group: VerbGroup, clauses: Clauses): VerbGroup {
-  if (!group.ambiguous) return group;
+  if (!group.ambiguous || frontedSubject(sentence, verb) >= 0) return group;
   const before = sentence.items[verb - 1];
   const last = clauses.lastVerb >= 0 ? sentence.items[clauses.lastVerb] : undefined;
   const follows =
@@ -131,10 +153,11 @@ export function settleForm(sentence: Sentence, verb: number, group: VerbGroup, c
 
 /** Whom the verb group at item `verb` speaks of; empty when that cannot be told. */
 export function subjectsOf(sentence: Sentence, verb: number, group: VerbGroup, clauses: Clauses): readonly Argument[] {
+  const fronted = group.form === 'participle' ? phraseAt(sentence.items, frontedSubject(sentence, verb)) : null;
+  const owner = fronted ? argumentOf(sentence, fronted) : null;
+  if (fronted) return owner ? [owner] : [];
   if (group.form === 'participle' || group.form === 'gerund') return reattached(sentence, verb, clauses);
-  let at = verb - 1;
-  const item = sentence.items[at];
-  if (item?.kind === 'other' && tokenOf(sentence, item.first).pos === 'ADV') at -= 1;
+  const at = isAdverb(sentence, verb - 1) ? verb - 2 : verb - 1;
   const before = sentence.items[at];
   if (before?.kind === 'relative') return relativeSubjects(sentence, at, clauses);
   if (before?.kind === 'and') return clauses.lastVerb >= 0 ? (clauses.subjects.get(clauses.lastVerb) ?? []) : [];

@@ -64,11 +64,13 @@ function nearby(text: string, value: string, at: number): number {
 
 const isHyphen = (text: string): boolean => text === '-' || text === '‑' || text === '–';
 
-/** Whether the token at `index` is a hyphen written between two words without spaces. */
+/** Whether the token at `index` is a hyphen between two words: without spaces, or with the one that broken lines leave ("Moore- Brabazon"). */
 function joinsWords(tokens: readonly Token[], index: number): boolean {
   const [left, hyphen, right] = [tokens[index - 1], tokens[index], tokens[index + 1]];
   if (!left || !hyphen || !right || !isHyphen(hyphen.text)) return false;
-  return left.end === hyphen.start && hyphen.end === right.start && /\p{L}$/u.test(left.text) && /^\p{L}/u.test(right.text);
+  if (left.end !== hyphen.start || !/\p{L}$/u.test(left.text) || !/^\p{L}/u.test(right.text)) return false;
+  if (hyphen.end === right.start) return true;
+  return hyphen.text === '-' && right.start - hyphen.end === 1 && !/^(?:and|or|to)$/.test(right.text);
 }
 
 /** "Jean-Luc", "co-wrote", "half-brother" become one token each, tagged as their last part (as a name if any part is one). */

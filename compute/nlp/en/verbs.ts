@@ -140,7 +140,7 @@ const ONLY_PARTICIPLES = new Set([
 
 /** "composed and performed by": an agent follows within a list of participles. */
 function agentFollows(tokens: readonly EnglishToken[], main: number): boolean {
-  for (let index = main + 1; index <= main + 6; index += 1) {
+  for (let index = main + 1; index <= main + 10; index += 1) {
     const token = tokens[index];
     if (!token) return false;
     if (token.lower === 'by') return true;

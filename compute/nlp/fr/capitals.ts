@@ -1,7 +1,7 @@
 import type { Context } from '../language.ts';
 import { guessVerb } from './conjugation.ts';
 import type { Conjugation } from './conjugation.ts';
-import { CLASSES, CLOSED_CLASS, FRONT_ADJECTIVES, RELATIONAL, nationality, nounLemma } from './lexicon.ts';
+import { CLASSES, CLOSED_CLASS, FRONT_ADJECTIVES, PERSON, RELATIONAL, nationality, nounLemma } from './lexicon.ts';
 import { GIVEN_NAMES } from './rules.ts';
 import type { Word } from './words.ts';
 
@@ -15,6 +15,12 @@ export interface Desk {
 
 export const ARTICLES = new Set(['le', 'la', 'les', "l'"]);
 
+const TITLES = new Set(
+  'général maréchal amiral colonel roi reine empereur président pape saint sainte docteur capitaine commandant prince princesse duc comte baron maître évêque cardinal abbé'.split(
+    ' ',
+  ),
+);
+
 export const before = ({ words }: Desk, at: number): Word | undefined => words[at - 1];
 const glued = (left: Word | undefined, right: Word | undefined): boolean =>
   left !== undefined && right !== undefined && right.start - left.end <= 1;
@@ -26,11 +32,13 @@ export function isName(desk: Desk, word: Word, at: number, opens: boolean): bool
   const closed = CLOSED_CLASS.has(word.lower) && CLOSED_CLASS.get(word.lower) !== 'NUM';
   if (word.lower.startsWith('premi') && next && !next.capital && next.pos !== 'PUNCT') return false;
   if (/^[IVXL]{1,6}$/.test(word.text) && !before(desk, at)?.capital) return false;
-  return opens ? opensWithName(desk, word, at, leads) : !closed || insideName(word, leads);
+  return opens ? opensWithName(desk, word, at, leads) : !closed || insideName(word, leads, before(desk, at)?.pos === 'DET');
 }
 
 /** A small word with a capital inside a sentence: "Les Misérables", "Son Heung-min", "ON". */
-function insideName(word: Word, leads: boolean): boolean {
+function insideName(word: Word, leads: boolean, isBound: boolean): boolean {
+  // "la Via Campesina".
+  if (leads && isBound) return true;
   if (leads && (CLOSED_CLASS.get(word.lower) === 'DET' || word.lower === "d'")) return true;
   return word.text.length > 1 && word.text === word.text.toUpperCase() && !word.text.endsWith("'");
 }
@@ -52,8 +60,11 @@ function opensWithName(desk: Desk, word: Word, at: number, leads: boolean): bool
   if (surname && word.verb === null && guessVerb(word.lower) !== null) return true;
   if (GIVEN_NAMES.has(word.text) || desk.context.gazetteer.includes(word.text)) return true;
   if (/ment$|^(?:Quel|Quant)/.test(word.text) && !leads) return false;
+  if (/^(?:originaire|natif|native|issue?|proche|long|longue|haut|haute)s?$/.test(word.lower)) return false;
   if (/^\p{Lu}[\p{Lu}\p{N}&.-]+$/u.test(word.text)) return true;
   const lemma = nounLemma(word.lower);
+  // "Marin Lebreuil": without an article a trade before a name is a given name.
+  if (leads && PERSON.has(word.lower) && !TITLES.has(word.lower)) return true;
   if (CLASSES.has(lemma) || RELATIONAL.has(lemma) || nationality(word.lower) !== null) return false;
   if (
     word.verb ||

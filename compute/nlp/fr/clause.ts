@@ -1,4 +1,5 @@
 import type { ObjectDraft } from '../reading.ts';
+import type { Discourse } from './discourse.ts';
 import type { Desk, Phrase } from './phrases.ts';
 
 /** A sentence ready for patterns. */
@@ -11,11 +12,18 @@ export interface Sentence extends Desk {
   readonly ending: ReadonlyMap<number, Phrase>;
   /** What a predicate noun speaks of, so that "est un roman écrit par" gives its participle to the real subject. */
   readonly predicates: Map<Phrase, Phrase>;
+  readonly discourse: Discourse;
 }
 
-export function newSentence(desk: Desk, [start, end]: readonly [number, number], phrases: readonly Phrase[]): Sentence {
+export function newSentence(
+  desk: Desk,
+  [start, end]: readonly [number, number],
+  phrases: readonly Phrase[],
+  discourse: Discourse,
+): Sentence {
   const starting = new Map(phrases.map((phrase) => [phrase.from, phrase]));
-  return { ...desk, start, end, phrases, starting, ending: new Map(phrases.map((phrase) => [phrase.last, phrase])), predicates: new Map() };
+  const ending = new Map(phrases.map((phrase) => [phrase.last, phrase]));
+  return { ...desk, start, end, phrases, starting, ending, predicates: new Map(), discourse };
 }
 
 const TIMES = new Set(['année', 'an', 'jour', 'mois', 'semaine', 'été', 'hiver', 'printemps', 'automne']);
@@ -104,6 +112,8 @@ function withName({ words, starting }: Sentence, last: number): number {
     : last;
 }
 
+const ROUTES = new Set(['ligne', 'route', 'liaison', 'chemin', 'autoroute', 'voie', 'trajet']);
+
 /** Longest chain of "de" phrases that one mention takes in. */
 const MAX_CHAIN = 2;
 
@@ -117,9 +127,12 @@ export function wholeMention(sentence: Sentence, phrase: Phrase): number {
     last = withName(sentence, next.last);
   }
   if (sentence.starting.get(last + 1)?.prep === 'de' && last > phrase.last && sentence.starting.get(last + 1)?.kind !== 'shape') return -1;
+  const end = sentence.starting.get(last + 1);
+  // "la ligne de Bordeaux à Sète".
+  if (last > phrase.last && ROUTES.has(phrase.group?.lemma ?? '') && end?.kind === 'name' && end.prep === 'à') last = end.last;
   if (last === phrase.last) return phrase.mention;
   return sentence.builder.mention({
-    start: sentence.words[phrase.first]?.start ?? 0,
+    start: sentence.builder.at(phrase.mention)?.start ?? sentence.words[phrase.first]?.start ?? 0,
     end: sentence.words[last]?.end ?? 0,
     kind: 'concept',
   });
@@ -164,6 +177,10 @@ export function isAnaphoric(sentence: Sentence, phrase: Phrase): boolean {
   if (phrase.kind !== 'concept') return false;
   const { det, group } = phrase;
   if (det === null || /^(?:ce|cet|cette|ces|son|sa|ses|leur|leurs)$/.test(det)) return true;
-  const whole = (group?.adjectives.length ?? 0) > 0 || group?.complement !== null || genitiveOf(sentence, phrase) !== null;
+  const whole =
+    (group?.adjectives.length ?? 0) > 0 ||
+    group?.complement !== null ||
+    genitiveOf(sentence, phrase) !== null ||
+    withName(sentence, phrase.last) > phrase.last;
   return !whole && /^(?:le|la|l'|les)$/.test(det);
 }

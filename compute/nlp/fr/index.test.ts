@@ -111,6 +111,50 @@ const CASES: readonly Case[] = [
   { text: 'Marseille est-elle la capitale de la Provence ?', never: ['A Marseille | capitale | Provence'] },
   { text: 'Michelin emploie plus de 120 000 salariés.', facts: ['A Michelin | employer | 120 000 salariés'] },
   { text: "Grenoble, ancienne capitale du Dauphiné, longe l'Isère.", facts: ['B Grenoble | capitale | Dauphiné'] },
+  // Names whose small words belong to them.
+  {
+    text: "La Compagnie royale des salines de l'Est exploita Dieuze.",
+    facts: ["A Compagnie royale des salines de l'Est | exploiter | Dieuze"],
+  },
+  { text: 'Elle quitta la Ligue pour la protection des oiseaux.', names: ['Ligue pour la protection des oiseaux'] },
+  {
+    text: 'Le Vent des dunes est un recueil de Lucie Arland.',
+    types: ['A Le Vent des dunes : recueil'],
+    facts: ['A Le Vent des dunes | recueil de | Lucie Arland'],
+  },
+  { text: 'Sa Chanson des moulins, publiée à Reims, plut.', facts: ['A Chanson des moulins | publié à | Reims'] },
+  { text: 'Le fleuve traverse les Alpes suisses et la Bavière.', names: ['Alpes suisses', 'Bavière'] },
+  { text: 'La Serre est membre de la Via Domitia.', facts: ['A Serre | membre | Via Domitia'] },
+  { text: 'Le calife Omar al-Farouq prit Damas.', types: ['A Omar al-Farouq : calife'], facts: ['A Omar al-Farouq | prendre | Damas'] },
+  { text: 'Pasteur Morin (1820-1890) est un graveur.', names: ['Pasteur Morin'], facts: ['A Pasteur Morin | né le | 1820'] },
+  // Verbs and what stands between them and their object.
+  {
+    text: 'Marie Ardant épouse en 1911 le sculpteur Jean Tissier.',
+    facts: ['A Marie Ardant | épouser | Jean Tissier'],
+    never: ['A Marie Ardant | épouser en | 1911'],
+  },
+  { text: 'Claude Vallon mit au point la pile Delta.', facts: ['A Claude Vallon | mettre au point | pile Delta'] },
+  { text: 'Le phare de Créac fut mis en service en 1888.', facts: ['A phare de Créac | mis en service en | 1888'] },
+  { text: 'La tour de Brume fut bâtie entre 1310 et 1322 par Jean de Lorme.', facts: ['A tour de Brume | bâti par | Jean de Lorme'] },
+  { text: 'Le port de Sérac est classé depuis 1991.', facts: ['A port de Sérac | classé depuis | 1991'] },
+  { text: 'La Serbie représente 8 % des exportations.', never: ['A Serbie | représenter | 8 %'] },
+  { text: 'Jeanne Corbel conduisit Renault à la faillite.', never: ['A Jeanne Corbel | conduire | Renault'] },
+  { text: 'Renault remporta six titres de champion de France.', facts: ['A Renault | remporter | six titres de champion de France'] },
+  { text: 'Le Danube traverse dix pays.', facts: ['A Danube | traverser | dix pays'] },
+  { text: 'La région compte vingt-deux ports, dont six furent bâtis par Vauban.', never: ['B six furent | bâti par | Vauban'] },
+  // Classes and what they belong to.
+  { text: 'Ostrava est une ville de Moravie.', facts: ['A Ostrava | ville de | Moravie'], types: ['A Ostrava : ville'] },
+  { text: "Vezel est un bourg de l'est de la France.", facts: ['A Vezel | bourg de | France'] },
+  { text: 'Colette Aubry est une juriste et essayiste belge.', types: ['A Colette Aubry : juriste', 'A Colette Aubry : essayiste'] },
+  { text: 'Le Cedim est un laboratoire public de mesure.', types: ['A Cedim : laboratoire public de mesure'] },
+  { text: 'Paul Vidal est un corsaire rochelais.', types: ['A Paul Vidal : corsaire'] },
+  { text: 'La structure fut décrite par Jane Fox, oncologue anglaise.', types: ['A Jane Fox : oncologue'] },
+  { text: 'Guizot était le ministre des Affaires étrangères.', types: ['A Guizot : ministre'], never: ['A Guizot | ministre | Affaires'] },
+  { text: 'Pierre Colin était le fils aîné de Jacques Colin.', facts: ['A Pierre Colin | fils | Jacques Colin'] },
+  { text: 'Jean Bart, dit le Renard, prit Calais.', facts: ['A Jean Bart | also known as | le Renard', 'A Jean Bart | prendre | Calais'] },
+  { text: 'La Banque Morel est une banque dont le siège est à Lille.', facts: ['A Banque Morel | avoir son siège à | Lille'] },
+  { text: 'Élève de Paul Sérusier, Jeanne Aubert peignit Pont-Aven.', facts: ['A Jeanne Aubert | élève | Paul Sérusier'] },
+  { text: 'Originaire de Sète, Jeanne Aubert peignit Pont-Aven.', facts: ['A Jeanne Aubert | originaire de | Sète'] },
   { text: 'Le Grand Prix réunit l’équipe de Clermont-Ferrand en 1954.', names: ['Grand Prix', 'Clermont-Ferrand'] },
 ];
 
@@ -123,9 +167,9 @@ describe('the French reader', () => {
     for (const fact of never) expect(factsOf(reading)).not.toContain(fact);
   });
 
-  it('gives a pronoun the subject of the sentence before as a candidate', () => {
+  it('gives a pronoun the subject of the sentence before where its gender fits', () => {
     const reading = read('Gustave Eiffel est un ingénieur français. Il construisit le viaduc de Garabit.');
-    expect(factsOf(reading)).toContain('B Gustave Eiffel | construire | viaduc de Garabit');
+    expect(factsOf(reading)).toContain('A Gustave Eiffel | construire | viaduc de Garabit');
     expect(reading.mentions.find((mention) => mention.via === 'pronoun')).toMatchObject({
       surface: 'Gustave Eiffel',
       key: 'gustave eiffel',

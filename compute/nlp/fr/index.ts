@@ -7,15 +7,17 @@ import { splitSentences } from '../sentences.ts';
 import type { Shape } from '../shapes.ts';
 import { readShapes, readStructure } from '../structure.ts';
 import { termsOf } from '../terms.ts';
+import { pointedNouns } from './anaphora.ts';
+import { readAppositions } from './appositions.ts';
 import { newSentence } from './clause.ts';
 import { conjugate } from './conjugation.ts';
 import type { Conjugation } from './conjugation.ts';
-import { readAppositions, readBrackets } from './facts.ts';
+import { newDiscourse, startParagraph } from './discourse.ts';
+import { readBrackets } from './life.ts';
 import { frenchKey } from './key.ts';
 import { readPhrases } from './phrases.ts';
 import { SENTENCES } from './rules.ts';
 import { frenchShapes } from './shapes.ts';
-import type { Antecedent } from './subjects.ts';
 import { tagWords } from './tag.ts';
 import { readVerbs } from './verbs.ts';
 import { wordsOf } from './words.ts';
@@ -97,20 +99,26 @@ function readFrench(text: string, blocks: readonly ChunkBlock[], context: Contex
   return builder.finish();
 }
 
+/** An empty line; a text of one line a paragraph has them in its blocks. */
+const PARAGRAPH = /\n[ \t\r]*\n/;
+
 function readProse(builder: ReadingBuilder, ranges: readonly [number, number][], shapes: readonly Shape[], context: Context): void {
   const verbs = loadVerbs();
-  let antecedent: Antecedent | null = context.about;
+  const discourse = newDiscourse(context.about);
   let first = 0;
+  let before = 0;
   for (const range of ranges) {
+    if (PARAGRAPH.test(builder.text.slice(before, range[0]))) startParagraph(discourse);
+    before = range[1];
     while ((shapes[first]?.end ?? Infinity) <= range[0]) first += 1;
     let last = first;
     while ((shapes[last]?.start ?? Infinity) < range[1]) last += 1;
     const inside = shapes.slice(first, last).filter((shape) => shape.start >= range[0] && shape.end <= range[1]);
     const desk = { text: builder.text, words: wordsOf(builder.text, range, inside), context, builder };
     tagWords({ ...desk, verbs });
-    const sentence = newSentence(desk, range, readPhrases(desk));
+    const sentence = newSentence(desk, range, pointedNouns(desk, discourse, readPhrases(desk)), discourse);
     readAppositions(sentence);
     readBrackets(sentence, inside);
-    antecedent = readVerbs(sentence, verbs, antecedent);
+    readVerbs(sentence, verbs);
   }
 }

@@ -1,27 +1,49 @@
 import { LIFE, readAdjuncts } from './adjuncts.ts';
 import type { Adjuncts } from './adjuncts.ts';
-import { headOf, skipBack, skipOn } from './clause.ts';
+import { headOf, skipBack, skipOn, surfaceOf } from './clause.ts';
 import type { Sentence } from './clause.ts';
+import { pronounSubject } from './subjects.ts';
+import { said } from './facts.ts';
+import { withParticle } from './verb-groups.ts';
 import type { Clause, Subject } from './subjects.ts';
 
 /** "X, fondé par Y en 1898,", "un roman écrit par Z", "Né à Paris, X …". */
 export function readParticiple(clause: Clause, at: number): void {
   const { sentence } = clause;
-  const verb = sentence.words[at]?.verb;
-  if (!verb || verb.lemma === 'être' || verb.lemma === 'avoir') return;
+  const form = sentence.words[at]?.verb;
+  if (!form || form.lemma === 'être' || form.lemma === 'avoir') return;
+  const { verb, last } = withParticle(sentence, form, at);
   const subject = participleSubject(clause, at);
   if (!subject) return;
-  const adjuncts: Adjuncts = { verb, passive: true, reflexive: false, negated: false, first: at, last: at, at: at + 1 };
-  let count = 0;
+  const adjuncts: Adjuncts = { verb, passive: true, reflexive: false, negated: false, first: at, last, at: last + 1 };
+  let count = NAMING.has(verb.lemma) ? sayByname(sentence, at, subject) : 0;
   for (const phrase of subject.phrases) count += readAdjuncts(clause, adjuncts, phrase, subject.tier);
   if (count > 0) clause.lastParticiple = subject;
+}
+
+const NAMING = new Set(['dire', 'surnommer', 'appeler', 'dénommer']);
+
+/** "X, dit le Renard,", "X, surnommée « la Lionne »". */
+function sayByname(sentence: Sentence, at: number, { phrases, tier }: Subject): number {
+  const [subject] = phrases;
+  const name = sentence.starting.get(at + 1);
+  if (!subject || subject.kind !== 'name' || name?.kind !== 'name' || name.prep !== null) return 0;
+  const isQuoted = sentence.words[name.first]?.text === '«';
+  const value = isQuoted ? (sentence.builder.at(name.mention)?.surface ?? '') : surfaceOf(sentence, name.from, name.last);
+  sentence.builder.statement({
+    ...said(sentence, 'byname', 85, tier),
+    subject: subject.mention,
+    predicate: { surface: surfaceOf(sentence, at, name.last), lemma: 'also known as' },
+    object: { literal: { value, datatype: 'string', language: null } },
+  });
+  return 1;
 }
 
 function participleSubject(clause: Clause, at: number): Subject | null {
   const { sentence, lastParticiple } = clause;
   const { words } = sentence;
   const before = skipBack(sentence, at - 1);
-  if (before < 0) return subjectAhead(sentence, at);
+  if (before < 0) return subjectAhead(clause, at);
   const link = words[before]?.lower;
   if ((link === 'et' || link === ',' || link === 'puis') && lastParticiple) return lastParticiple;
   const comma = link === ',';
@@ -42,11 +64,13 @@ function participleSubject(clause: Clause, at: number): Subject | null {
   return target.mention < 0 ? null : { phrases: [target], tier: sure && (target.prep === null || comma || target === end) ? 'A' : 'B' };
 }
 
-/** The subject of the clause that follows a participle's comma. */
-function subjectAhead(sentence: Sentence, from: number): Subject | null {
+/** The subject of the clause that follows the comma after a participle or a bare noun. */
+export function subjectAhead(clause: Clause, from: number): Subject | null {
+  const { sentence } = clause;
   const { words } = sentence;
   for (let at = from + 1; at < words.length && at - from < 25; at += 1) {
     if (words[at]?.pos === 'VERB' && words[at - 1]?.pos !== 'ADV') return null;
+    if (words[at]?.text === ',' && words[at + 1]?.pos === 'PRON') return pronounSubject(clause, at + 1);
     const phrase = words[at]?.text === ',' ? sentence.starting.get(at + 1) : undefined;
     if (!phrase || phrase.prep !== null || phrase.kind === 'shape') continue;
     const verb = words[skipOn(sentence, phrase.last + 1)];

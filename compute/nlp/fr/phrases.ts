@@ -1,7 +1,7 @@
 import type { Context } from '../language.ts';
 import type { ReadingBuilder } from '../reading.ts';
 import type { Shape } from '../shapes.ts';
-import { CLASSES, GENERIC, LOCATIVE, NEVER_CLASS, NEVER_NOUN, RELATIONAL, nounLemma } from './lexicon.ts';
+import { CLASSES, GENERIC, LOCATIVE, NEVER_CLASS, NEVER_NOUN, RELATIONAL, nationality, nounLemma } from './lexicon.ts';
 import { complementAt, nameSpans } from './name-spans.ts';
 import type { NameSpan } from './name-spans.ts';
 import type { Word } from './words.ts';
@@ -20,6 +20,8 @@ export interface NounGroup {
   readonly last: number;
   /** Adjectives after the noun, in lower case. */
   readonly adjectives: readonly string[];
+  /** How many of them stand before the complement: "établissement public de recherche". */
+  readonly early: number;
   readonly front: readonly string[];
   /** "de programmation", or null. */
   readonly complement: string | null;
@@ -145,14 +147,27 @@ function nameAt(desk: Desk, { from, at, prep, det }: Lead, names: ReadonlyMap<nu
         kind: 'name',
         from,
         first: start,
-        last: span.last,
+        last: nationalityAfter(desk.words, span.last),
         prep,
-        det,
+        // A title's article is a part of it and tells no number.
+        det: span.first < start ? null : det,
         group: null,
         shape: null,
-        mention: mentionOf(desk, span.first, span.last, 'name'),
+        mention: mentionOf(desk, span.first, nationalityAfter(desk.words, span.last), 'name'),
       }
     : null;
+}
+
+/** "les Alpes suisses": a nation's adjective directly after a name is a part of it. */
+function nationalityAfter(words: readonly Word[], last: number): number {
+  const next = words[last + 1];
+  return next &&
+    !next.capital &&
+    (next.pos === 'ADJ' || next.pos === 'NOUN') &&
+    nationality(next.lower) !== null &&
+    isGlued(words, last + 1)
+    ? last + 1
+    : last;
 }
 
 const isAdjective = (word: Word | undefined): boolean => word?.pos === 'ADJ' && !word.capital;
@@ -187,6 +202,7 @@ export function groupAt(words: readonly Word[], at: number): NounGroup | null {
     head,
     last,
     adjectives: text === null ? adjectives : [...adjectives, ...late],
+    early: adjectives.length,
     front: words.slice(at, head).map((word) => word.lower),
     complement: text,
   };
@@ -213,7 +229,10 @@ function nounAt(desk: Desk, lead: Lead, names: ReadonlyMap<number, NameSpan>): P
   if (named) return named;
   const { from, prep, det } = lead;
   const isThing = !NEVER_CLASS.has(group.lemma) || group.complement !== null;
-  const mention = isThing ? mentionOf(desk, group.head, group.last, 'concept') : -1;
+  // "six pays" are not "pays".
+  const counted = desk.words[lead.at - 1];
+  const start = counted?.pos === 'NUM' || (det === 'number' && counted?.shape) ? lead.at - 1 : group.head;
+  const mention = isThing ? mentionOf(desk, start, group.last, 'concept') : -1;
   return { kind: 'concept', from, first: group.head, last: group.last, prep, det, group, shape: null, mention };
 }
 

@@ -41,7 +41,7 @@ export const SHAPES = {
   ofWords: [],
   ordinals: ['er'],
   units: words(
-    'km kilomètre kilomètres m mètre mètres cm centimètre centimètres mm millimètre millimètres km² km2 m² m2 m³ ha hectare hectares kg kilogramme kilogrammes g gramme grammes t tonne tonnes l litre litres s seconde secondes min minute minutes h heure heures jour jours semaine semaines mois an ans année années hz khz mhz ghz ko mo go to octet octets bit bits w kw mw gw kwh mwh v volt volts degré degrés habitant habitants personne personnes salarié salariés employé employés étudiant étudiants élève élèves soldat soldats homme hommes membre membres visiteur visiteurs voyageur voyageurs passager passagers exemplaire exemplaires spectateur spectateurs euro euros dollar dollars franc francs livre livres yen yens étage étages place places pays fois',
+    'km kilomètre kilomètres m mètre mètres cm centimètre centimètres mm millimètre millimètres km² km2 m² m2 m³ ha hectare hectares kg kilogramme kilogrammes g gramme grammes t tonne tonnes litre litres seconde secondes min minute minutes h heure heures jour jours semaine semaines mois an ans année années hz khz mhz ghz ko mo go to octet octets bit bits w kw mw gw kwh mwh v volt volts degré degrés habitant habitants personne personnes salarié salariés employé employés étudiant étudiants élève élèves soldat soldats homme hommes membre membres visiteur visiteurs voyageur voyageurs passager passagers exemplaire exemplaires spectateur spectateurs euro euros dollar dollars franc francs livre livres yen yens étage étages place places pays fois',
   ),
   scales: words('mille million millions milliard milliards billion billions'),
   decimal: ',' as const,

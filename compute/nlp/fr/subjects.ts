@@ -1,15 +1,14 @@
-import { headOf, insertionBefore, isAnaphoric, skipBack } from './clause.ts';
+import { noteGroup, spokenBy } from './anaphora.ts';
+import { headOf, insertionBefore, isAnaphoric, skipBack, wholeMention } from './clause.ts';
 import type { Sentence } from './clause.ts';
 import type { Conjugation } from './conjugation.ts';
+import { noteSubject, pointedAt, pronounMention } from './discourse.ts';
+import type { Pointed } from './discourse.ts';
 import type { Tier } from './facts.ts';
+import type { Gender } from './kinds.ts';
+import { PERSON, RELATIONAL } from './lexicon.ts';
 import type { Phrase } from './phrases.ts';
 import type { VerbGroup } from './verb-groups.ts';
-
-/** What "il" or "elle" may stand for. */
-export interface Antecedent {
-  readonly key: string;
-  readonly surface: string;
-}
 
 export interface Subject {
   readonly phrases: readonly Phrase[];
@@ -19,19 +18,30 @@ export interface Subject {
 export interface Clause {
   readonly sentence: Sentence;
   readonly verbs: Conjugation;
-  readonly antecedent: Antecedent | null;
-  /** Subject of the last verb or participle of this sentence. */
+  /** Subject of the last verb of this sentence. */
   last: Subject | null;
   lastParticiple: Subject | null;
-  /** The first name that a verb of this sentence speaks of. */
-  topic: Phrase | null;
+  /** Subject of the first verb: `undefined` before there was one, `null` where it cannot be read. */
+  first: Subject | null | undefined;
+  /** Whether the first verb defines its subject: "X est un N". */
+  defines: boolean;
 }
 
-/** What this sentence's first verb speaks of, else its first free phrase if that is a name, is what the next sentence's pronoun stands for. */
-export function antecedentAfter({ sentence, antecedent, topic }: Clause): Antecedent | null {
-  const first = topic ?? sentence.phrases.find((phrase) => phrase.kind !== 'shape' && phrase.prep === null);
-  const mention = first?.kind === 'name' ? sentence.builder.at(first.mention) : undefined;
-  return mention ? { key: mention.key, surface: mention.surface } : antecedent;
+/** Tells the discourse what this sentence spoke of. "On", "ce" and sentences without a verb change nothing. */
+export function endSentence({ sentence, first, defines }: Clause): void {
+  if (first === undefined) return;
+  const [only, ...more] = first?.phrases ?? [];
+  // "Son atelier employait": the text still speaks of whose it is.
+  if (
+    only?.kind === 'concept' &&
+    /^(?:son|sa|ses)$/.test(only.det ?? '') &&
+    !PERSON.has(only.group?.lemma ?? '') &&
+    !RELATIONAL.has(only.group?.lemma ?? '')
+  )
+    return;
+  const spoken = only && more.length === 0 ? spokenBy(sentence, only) : null;
+  if (spoken?.kind === 'concept' && defines && only?.group) noteGroup(sentence, only, only.group, only.det);
+  noteSubject(sentence.discourse, spoken, spoken !== null && (spoken.kind === 'name' || defines));
 }
 
 /** The phrases that a verb speaks of. */
@@ -73,23 +83,50 @@ function again(clause: Clause, at: number): Subject | null {
   return clause.last && (before || clause.sentence.words[at - 1]?.pos === 'VERB') ? clause.last : null;
 }
 
-function pronounSubject({ sentence, antecedent }: Clause, at: number): Subject | null {
+const PERSONAL: ReadonlyMap<string, { readonly gender: Gender; readonly isPlural: boolean }> = new Map([
+  ['il', { gender: 'm', isPlural: false }],
+  ['elle', { gender: 'f', isPlural: false }],
+  ['ils', { gender: 'm', isPlural: true }],
+  ['elles', { gender: 'f', isPlural: true }],
+]);
+
+/** "il", "elle": the subject of this sentence's verb before, else what the discourse leaves. */
+export function pronounSubject(clause: Clause, at: number): Subject | null {
+  const { sentence } = clause;
   const word = sentence.words[at];
-  if (!word || !antecedent || (word.lower !== 'il' && word.lower !== 'elle')) return null;
-  const mention = sentence.builder.mention({
-    start: word.start,
-    end: word.end,
-    kind: 'name',
-    via: 'pronoun',
-    surface: antecedent.surface,
-    key: antecedent.key,
-  });
-  const phrase: Phrase = { kind: 'name', from: at, first: at, last: at, prep: null, det: null, group: null, shape: null, mention };
-  return mention < 0 ? null : { phrases: [phrase], tier: 'B' };
+  const form = PERSONAL.get(word?.lower ?? '');
+  if (!word || !form) return null;
+  const pointed = earlierSubject(clause, form) ?? pointedAt(sentence.discourse, form.gender, form.isPlural);
+  if (!pointed) return null;
+  const mention = pronounMention(sentence.builder, word, pointed.spoken);
+  return mention < 0 ? null : { phrases: [phraseOf(at, mention)], tier: pointed.tier };
+}
+
+/** A name of one word that stands for something spoken of before. */
+export const phraseOf = (at: number, mention: number): Phrase => ({
+  kind: 'name',
+  from: at,
+  first: at,
+  last: at,
+  prep: null,
+  det: null,
+  group: null,
+  shape: null,
+  mention,
+});
+
+/** "Elle apprit le métier à Paris, où elle rencontra": the same, as surely as there; a new name is sure where only its gender fits. */
+function earlierSubject({ sentence, last }: Clause, { gender, isPlural }: { gender: Gender; isPlural: boolean }): Pointed | null {
+  const [only, ...more] = last?.phrases ?? [];
+  const spoken = last && only && more.length === 0 ? spokenBy(sentence, only) : null;
+  if (!last || !spoken || spoken.isPlural !== isPlural || (spoken.gender !== null && spoken.gender !== gender)) return null;
+  const { topic } = sentence.discourse;
+  const isSure = spoken.gender === gender && (spoken === topic || topic?.gender !== gender);
+  return { spoken, tier: isSure && last.tier === 'A' ? 'A' : 'B' };
 }
 
 /** "X, qui …": with a comma the head of the phrases before, without one their last. */
-function relativeSubject(sentence: Sentence, at: number): Subject | null {
+export function relativeSubject(sentence: Sentence, at: number): Subject | null {
   const comma = sentence.words[at - 1]?.text === ',';
   const end = sentence.ending.get(skipBack(sentence, at - (comma ? 2 : 1)));
   if (!end || end.kind === 'shape') return null;
@@ -109,9 +146,19 @@ function nounSubject(sentence: Sentence, end: Phrase, direct: boolean): Subject 
   const before = sentence.words[head.from - 1];
   if (before && (before.pos === 'VERB' || before.pos === 'INF' || before.pos === 'PART' || before.pos === 'GER')) return null;
   const opened = before !== undefined && OPENERS.has(before.lower);
-  const whole = head.kind === 'name' || head === end;
-  const tier = opened || !whole || isAnaphoric(sentence, head) || (!direct && head.kind !== 'name') ? 'B' : 'A';
-  return { phrases: [...jointSubjects(sentence, head), head], tier };
+  const subject = wholeSubject(sentence, head, end);
+  const whole = head.kind === 'name' || head === end || subject !== head;
+  const isVague = isAnaphoric(sentence, head) || (subject !== head && isAnaphoric(sentence, end));
+  const tier = opened || !whole || isVague || (!direct && head.kind !== 'name') ? 'B' : 'A';
+  return { phrases: [...jointSubjects(sentence, head), subject], tier };
+}
+
+/** "Les écluses de Fonserannes": the noun with the names that complete it, up to the verb. */
+function wholeSubject(sentence: Sentence, head: Phrase, end: Phrase): Phrase {
+  if (head === end || head.kind !== 'concept') return head;
+  const mention = wholeMention(sentence, head);
+  const reach = sentence.builder.at(mention)?.end;
+  return mention >= 0 && mention !== head.mention && reach === sentence.words[end.last]?.end ? { ...head, mention } : head;
 }
 
 /** "A, B et C fondent": what "et" and commas join to the subject, when it too stands free. */

@@ -33,6 +33,9 @@ const NOUN_AFTER_ARTICLE = new Set([
   'devant',
   'derrière',
 ]);
+/** "vingt-trois", "soixante-dix". */
+const NUMERAL =
+  /^(?:dix|vingt|trente|quarante|cinquante|soixante|quatre)-(?:sept|huit|neuf|et-un|et-une|un|deux|trois|quatre|cinq|six|dix|onze|douze|treize|quatorze|quinze|seize|vingts?)(?:-|$)/;
 const OPENING = new Set([':', '«', '“', '"', '—', '–', '•', '*', '_', '(']);
 
 /** Gives each word its part of speech in one pass from left to right, then marks compound prepositions and adverbs. */
@@ -55,7 +58,7 @@ function tagWord(desk: Desk, word: Word, at: number, opens: boolean): void {
 
 function tagCommon(desk: Desk, word: Word, at: number): void {
   const previous = before(desk, at);
-  const closed = CLOSED_CLASS.get(word.lower);
+  const closed = CLOSED_CLASS.get(word.lower) ?? (NUMERAL.test(word.lower) ? 'NUM' : undefined);
   const afterArticle = previous?.pos === 'DET' || (previous?.pos === 'ADP' && PREPOSITION_FORMS.has(previous.lower));
   if (afterArticle && NOUN_AFTER_ARTICLE.has(word.lower)) word.pos = 'NOUN';
   else if (closed) tagClosed(desk, word, at);
@@ -64,7 +67,7 @@ function tagCommon(desk: Desk, word: Word, at: number): void {
 }
 
 function tagClosed(desk: Desk, word: Word, at: number): void {
-  word.pos = CLOSED_CLASS.get(word.lower) ?? 'NOUN';
+  word.pos = CLOSED_CLASS.get(word.lower) ?? 'NUM';
   const [previous, next] = [before(desk, at), desk.words[at + 1]];
   const verb = next && !next.capital ? desk.verbs.forms.get(next.lower) : undefined;
   const isSubject =
@@ -75,7 +78,7 @@ function tagClosed(desk: Desk, word: Word, at: number): void {
       word.pos = 'DET';
       word.prep = null;
     }
-    if (word.lower === 'en' && isSubject && verb?.form === 'finite') word.pos = 'CLITIC';
+    if (word.lower === 'en' && verb?.form === 'finite' && (isSubject || isOnlyVerb(next?.lower ?? ''))) word.pos = 'CLITIC';
     if (word.lower === 'entre' && isSubject) word.pos = 'VERB';
   } else if (word.pos === 'DET' && ARTICLES.has(word.lower) && verb?.form === 'finite' && isSubject) word.pos = 'CLITIC';
   else if (word.lower === "l'" && next && verb?.lemma === 'avoir') word.pos = 'CLITIC';
@@ -84,6 +87,11 @@ function tagClosed(desk: Desk, word: Word, at: number): void {
   else if (word.lower === 'leur' && verb?.form === 'finite' && isSubject) word.pos = 'CLITIC';
   else if (word.lower === 'que' || word.lower === "qu'") word.pos = previous?.pos === 'VERB' || previous?.pos === 'PART' ? 'SCONJ' : 'REL';
 }
+
+/** "en fut", "en donna": a form that no noun shares. */
+const isOnlyVerb = (lower: string): boolean =>
+  /^(?:est|sont|était|étaient|fut|furent|a|ont|avait|eut)$/.test(lower) ||
+  (/(?:[^aeiou]a|èrent|aient|irent|urent|[^f]ait)$/.test(lower) && lower !== 'trait');
 
 /** "fabrique des voitures", "a publié des romans", "Des savants": "des" begins an object or a subject; else it is "de les". */
 function isPartitive({ words }: Desk, previous: Word | undefined, at: number): boolean {
@@ -108,7 +116,9 @@ function tagVerb(desk: Desk, word: Word, at: number): boolean {
   const previous = before(desk, at);
   if (!verb) return false;
   const past = verb.form === 'past' ? verb : desk.verbs.pasts.get(word.lower);
-  if (past && auxiliaryBefore(desk.words, at)) return asVerb(word, past, 'PART');
+  if (past && (auxiliaryBefore(desk.words, at) || isByname(desk, at))) return asVerb(word, past, 'PART');
+  // "dont huit furent construites".
+  if (previous?.pos === 'NUM' && verb.lemma === 'être' && verb.form === 'finite') return asVerb(word, verb, 'VERB');
   if (previous?.pos === 'DET' || previous?.pos === 'NUM' || (previous?.pos === 'ADJ' && !isAfterNoun(desk, at - 1))) return false;
   if (verb.form === 'infinitive') return asVerb(word, verb, 'INF');
   if (previous?.pos === 'ADP') return previous.lower === 'en' && verb.form === 'gerund' ? asVerb(word, verb, 'GER') : false;
@@ -117,6 +127,13 @@ function tagVerb(desk: Desk, word: Word, at: number): boolean {
     return word.lower === 'partie' || word.lower === 'mort' ? asNounOrPast(word, past, previous) : asParticiple(desk, word, past, at);
   if (verb.form !== 'finite') return false;
   return tagFinite(desk, word, at, previous);
+}
+
+/** "Jean Bart, dit le Renard,": no verb of its own. */
+function isByname({ words }: Desk, at: number): boolean {
+  const [previous, word, next, after] = [words[at - 1], words[at], words[at + 1], words[at + 2]];
+  if (!/^dite?s?$/.test(word?.lower ?? '') || (previous?.text !== ',' && previous?.pos !== 'PROPN')) return false;
+  return next?.capital === true || next?.text === '«' || (ARTICLES.has(next?.lower ?? '') && after?.capital === true);
 }
 
 const asVerb = (word: Word, verb: VerbForm, pos: Word['pos']): true => {
@@ -157,7 +174,7 @@ function tagFinite(desk: Desk, word: Word, at: number, previous: Word | undefine
   const { verb } = word;
   if (!verb) return false;
   const isNoun = CLASSES.has(word.lower) || RELATIONAL.has(word.lower);
-  if (previous === undefined) return asVerb(word, verb, 'VERB');
+  if (previous === undefined) return isNoun ? false : asVerb(word, verb, 'VERB');
   if (PLAIN_ADJECTIVES.has(word.lower) && previous.pos === 'NOUN') return false;
   if (previous.pos === 'VERB' || previous.pos === 'PART' || previous.pos === 'INF') return false;
   if (isNoun && (previous.pos === 'PUNCT' || previous.pos === 'CCONJ') && !isObjectAhead(desk, at)) return false;
@@ -182,7 +199,7 @@ function tagOpen(desk: Desk, word: Word, at: number): void {
 /** Words after a noun or a verb: adjectives, and verbs that the list lacks. */
 function tagAfter(desk: Desk, word: Word, at: number, previous: Word): void {
   const next = desk.words[at + 1];
-  const guess = word.verb ? null : guessVerb(word.lower);
+  const guess = word.verb || PLAIN_ADJECTIVES.has(word.lower) ? null : guessVerb(word.lower);
   if (
     guess?.form === 'past' &&
     (previous.text === ',' || auxiliaryBefore(desk.words, at) || (next && CLOSED_CLASS.get(next.lower) === 'ADP' && previous.pos !== 'ADJ'))

@@ -35,7 +35,8 @@ const TOKEN = new RegExp(
 );
 
 const isWord = /^[\p{L}\p{N}-]/u;
-const CAPITAL = /^\p{Lu}/u;
+/** "Lyon", "al-Mansour". */
+const CAPITAL = /^(?:\p{Lu}|(?:al|el|as|ad|an|ash|az)-\p{Lu})/u;
 
 function newWord(text: string, start: number): Word {
   const lower = text.toLowerCase().replaceAll('’', "'");

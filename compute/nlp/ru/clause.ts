@@ -1,12 +1,16 @@
 import { LIGHT_ADVERBS, NEGATIONS } from './lexicon.ts';
-import type { Desk, Phrase } from './phrases.ts';
+import type { Desk } from './groups.ts';
+import type { Phrase } from './phrases.ts';
 import type { ObjectDraft } from '../reading.ts';
+import type { References } from './references.ts';
 
 /** A sentence ready for patterns: its words, its phrases by the words where they start and end. */
 export interface Sentence extends Desk {
   readonly start: number;
   readonly end: number;
   readonly phrases: readonly Phrase[];
+  /** What the sentences before leave to be meant; grows while this one is read. */
+  readonly references: References;
   /** By the index of a phrase's first word, its preposition included. */
   readonly starting: ReadonlyMap<number, Phrase>;
   readonly ending: ReadonlyMap<number, Phrase>;
@@ -14,9 +18,15 @@ export interface Sentence extends Desk {
   readonly covered: ReadonlySet<number>;
 }
 
-export function newSentence(desk: Desk, [start, end]: readonly [number, number], phrases: readonly Phrase[]): Sentence {
+export function newSentence(
+  desk: Desk,
+  [start, end]: readonly [number, number],
+  phrases: readonly Phrase[],
+  references: References,
+): Sentence {
   return {
     ...desk,
+    references,
     start,
     end,
     phrases,
@@ -68,7 +78,7 @@ export function findMark({ words }: Sentence, at: number, mark: string, step: 1 
 }
 
 /** A phrase as the object of a statement: dates, quantities and links are literals. */
-export function objectOf(phrase: Phrase): ObjectDraft | null {
+export function literalOf(phrase: Phrase): ObjectDraft | null {
   if (phrase.kind === 'shape' && phrase.shape) return { literal: phrase.shape.literal };
   return phrase.mention >= 0 ? { mention: phrase.mention } : null;
 }
@@ -85,8 +95,15 @@ export function isCutShort(sentence: Sentence, phrase: Phrase): boolean {
   if (!next || !end || next.start - end.end > 2) return false;
   // «24-х странах»: the number is not all.
   if (next.start === end.end) return phrase.shape?.kind === 'number' && next.text === '-';
+  // A quoted title ends with its quote.
+  if (end.kind === 'mark' && end.text !== '.') return false;
   if (next.text === '«' || next.text === '"') return true;
   if (next.kind === 'latin' || next.kind === 'initial') return true;
+  // «Генрих 3», «160 000 кв. миль».
+  if (phrase.kind === 'name' && next.shape?.kind === 'number') return true;
+  if (phrase.kind === 'shape' && next.text === '.' && sentence.words[phrase.last + 2] !== undefined) return true;
+  // «В 1961 году музей …»: a date ends with its own word.
+  if (isDate(phrase) && end.text.endsWith('году')) return false;
   if (phrase.kind === 'shape' && next.kind === 'word' && next.governs === null && !next.conjunction) return true;
   if (next.kind !== 'word' || next.governs !== null || next.conjunction || isLight(sentence, phrase.last + 1)) return false;
   const { noun, adjective, verb, passive, participle } = next.grammar;

@@ -70,7 +70,25 @@ export const INDECLINABLE: Grammar = { ...NOTHING, noun: ANY, proper: '?' };
 
 const isCapitalised = (word: string): boolean => word.charAt(0) !== word.charAt(0).toLowerCase();
 
+const oneOf = (cases: number, slots: number): number => cases & (slots * 0x111111);
+/** Cases of an ordinal in digits («112-я», «4-го») by the last letter or two after its hyphen; slots as in `agreement.ts`. */
+const ORDINALS: readonly (readonly [RegExp, number])[] = [
+  [/[иы]?й$/, oneOf(NOMINATIVE | ACCUSATIVE, 0b0001) | oneOf(GENITIVE | DATIVE | INSTRUMENTAL | LOCATIVE, 0b0010)],
+  [/а?я$/, oneOf(NOMINATIVE, 0b0010)],
+  [/у?ю$/, oneOf(ACCUSATIVE, 0b0010)],
+  [/о?е$/, oneOf(NOMINATIVE | ACCUSATIVE, 0b1100)],
+  [/го$/, oneOf(GENITIVE | ACCUSATIVE, 0b0101)],
+  [/му$/, oneOf(DATIVE, 0b0101)],
+  [/ы?м$/, oneOf(INSTRUMENTAL | LOCATIVE, 0b0101) | oneOf(DATIVE, 0b1000)],
+];
+
+function ordinal(word: string): Grammar {
+  const adjective = ORDINALS.find(([ending]) => ending.test(word))?.[1] ?? 0;
+  return { ...NOTHING, adjective, adjectiveLemma: word.slice(0, word.search(/[-‑]/)), known: true };
+}
+
 function readGrammar(word: string): Grammar {
+  if (/^\d/.test(word)) return ordinal(word);
   const found = lexemes(word);
   if (!isKnown(found) && isCapitalised(word)) {
     const adjective = found.filter((lexeme) => lexeme.pos === 'ADJF' && /[сц]к/.test(lexeme.lemma));
@@ -102,7 +120,7 @@ function readGrammar(word: string): Grammar {
     nounLemma: main?.lemma ?? '',
     animate: main?.animate ?? false,
     proper: names[0] ? namesKind(names) : '',
-    common: found.some((lexeme) => lexeme.known && !lexeme.proper),
+    common: found.some((lexeme) => lexeme.known && !lexeme.proper && lexeme.share > NOUN_SHARE),
     adjective: union(adjectives),
     adjectiveLemma: adjectives[0]?.lemma ?? '',
     participle: adjectives[0]?.pos === 'PRTF',

@@ -10,21 +10,27 @@ import { termsOf } from '../terms.ts';
 import type { Sentence } from './clause.ts';
 import { newSentence } from './clause.ts';
 import { loadDictionary } from './dictionary.ts';
-import { readAppositions, readBrackets, readDash } from './facts.ts';
+import { readAppositions } from './appositions.ts';
+import { readDash } from './definitions.ts';
 import { grammarOf } from './grammar.ts';
 import { readInsertions } from './insertions.ts';
 import { russianKey } from './key.ts';
+import { readBrackets } from './life.ts';
 import { NOTES, SHAPES } from './lexicon.ts';
 import { readPhrases } from './phrases.ts';
+import { endSentence, newReferences, noteOwnClasses } from './references.ts';
 import { russianSentences } from './sentences.ts';
-import type { Antecedent } from './subjects.ts';
 import { readVerbs } from './verbs.ts';
-import { asDate } from './years.ts';
+import { asDate, inNewStyle } from './years.ts';
 import { wordsOf } from './words.ts';
 
 const findAll = newShapeFinder(SHAPES);
 
-const findShapes: ShapeFinder = (text, from, to) => findAll(text, from, to).map((shape) => asDate(text, shape));
+const findShapes: ShapeFinder = (text, from, to) =>
+  inNewStyle(
+    text,
+    findAll(text, from, to).map((shape) => asDate(text, shape)),
+  );
 
 /** Russian on the OpenCorpora dictionary: cases and agreement decide what is a subject, an object, an apposition. */
 export const russian: Language = {
@@ -52,7 +58,7 @@ function readRussian(text: string, given: readonly ChunkBlock[], context: Contex
 
 /** Headings and rows name things but hold no sentences; code holds neither. */
 function readBlocks(builder: ReadingBuilder, blocks: readonly ChunkBlock[], shapes: readonly Shape[], context: Context): void {
-  let antecedent: Antecedent | null = context.about ? { ...context.about, slots: 0b1111 } : null;
+  const references = newReferences(context);
   let first = 0;
   for (const block of blocks) {
     if (block.kind === 'code') continue;
@@ -62,18 +68,20 @@ function readBlocks(builder: ReadingBuilder, blocks: readonly ChunkBlock[], shap
       while ((shapes[last]?.start ?? Infinity) < range[1]) last += 1;
       const inside = shapes.slice(first, last);
       const desk = { text: builder.text, words: wordsOf(builder.text, range, inside), context, builder };
-      const sentence = newSentence(desk, range, readPhrases(desk));
-      if (PROSE.has(block.kind)) antecedent = readSentence(sentence, inside, antecedent);
+      const sentence = newSentence(desk, range, readPhrases(desk), references);
+      if (PROSE.has(block.kind)) readSentence(sentence, inside);
     }
   }
 }
 
-function readSentence(sentence: Sentence, shapes: readonly Shape[], antecedent: Antecedent | null): Antecedent | null {
+function readSentence(sentence: Sentence, shapes: readonly Shape[]): void {
+  noteOwnClasses(sentence);
   readAppositions(sentence);
   readDash(sentence);
   readBrackets(sentence, shapes);
   readInsertions(sentence);
-  return readVerbs(sentence, antecedent);
+  readVerbs(sentence);
+  endSentence(sentence);
 }
 
 /** «Примечание: …», «Запустить: …» define nothing. */

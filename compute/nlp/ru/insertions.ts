@@ -16,13 +16,13 @@ export function readInsertions(sentence: Sentence): void {
     if (participle) {
       // After a common noun it says which one is meant: «в законе, регулирующем …».
       const isSure = phrase.kind === 'name';
-      sayVerb(sentence, participle, { phrase, mention: phrase.mention, tier: isSure ? 'A' : 'B', confidence: isSure ? 75 : 50 });
+      sayVerb(sentence, participle, { phrase, mention: phrase.mention, also: [], tier: isSure ? 'A' : 'B', confidence: isSure ? 75 : 50 });
     } else readNoun(sentence, phrase, at);
   }
 }
 
 /** A participle that agrees with the phrase, as a verb whose subject the phrase is. */
-function participleAt(sentence: Sentence, at: number, phrase: Phrase): Verb | null {
+export function participleAt(sentence: Sentence, at: number, phrase: Phrase): Verb | null {
   const word = sentence.words[at];
   if (!word?.grammar.participle || sentence.covered.has(at) || (word.grammar.adjective & phrase.agree) === 0) return null;
   const lexeme = lexemes(word.text).find((each) => each.pos === 'PRTF');
@@ -35,6 +35,7 @@ function participleAt(sentence: Sentence, at: number, phrase: Phrase): Verb | nu
     passive: lexeme.passive,
     name: lexeme.passive ? (short ?? '') : lexeme.infinitive,
     negated: false,
+    past: true,
   };
 }
 
@@ -48,6 +49,6 @@ function readNoun(sentence: Sentence, name: Phrase, at: number): void {
     before?.text === ',' || before?.lower === 'и' || (after !== undefined && after.preposition === null && after.kind !== 'relative');
   if (isList || !endsClause(sentence, noun.last + 1) || (numbersOf(noun.agree) & numbersOf(name.agree)) === 0) return;
   const { lemma, animate } = noun.group;
-  const fits = name.person ? animate : CLASS_NOUNS.has(lemma) || (RELATIONAL.has(lemma) && !animate);
+  const fits = name.person || animate ? animate && !name.place : CLASS_NOUNS.has(lemma) || (RELATIONAL.has(lemma) && !animate);
   if (fits) sayIs(sentence, name, noun, { rule: 'insertion', negated: false });
 }

@@ -6,6 +6,8 @@ import { foldRussian, isKnown, lexemes } from './morphology.ts';
 const WORD = /[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*/g;
 /** Initials with their dots and at most one space after each: "А. С. ", "А.С.". */
 const INITIALS = /(?<![А-Яа-яЁё])[А-ЯЁ]\.(?:[\s\u00a0]?[А-ЯЁ]\.)*/g;
+/** «112-я», «112-й» without the letters that decline. */
+const ORDINALS = /(\d)[-‑](?:[иы]?й|а?я|о?е|го|му|ы?м|ой|у?ю)(?!\p{L})/gu;
 const NOMINAL = new Set(['NOUN', 'ADJF', 'PRTF']);
 /** Abbreviations of capitals up to this length («ООН», «НАТО») do not decline. */
 const MAX_ABBREVIATION = 5;
@@ -17,7 +19,10 @@ const RARE = 0.05;
  * several, the neighbour that it agrees with decides. Unknown names (most foreign ones) lose their case ending instead.
  */
 export function russianKey(surface: string): string {
-  const plain = surface.slice(0, 600).replace(INITIALS, (initials) => `${initials.replace(/[.\s\u00a0]/g, '').toLowerCase()} `);
+  const plain = surface
+    .slice(0, 600)
+    .replace(INITIALS, (initials) => `${initials.replace(/[.\s\u00a0]/g, '').toLowerCase()} `)
+    .replace(ORDINALS, '$1');
   const words = [...plain.matchAll(WORD)];
   const keys = keyWords(words.map((match) => match[0]));
   let key = '';

@@ -1,9 +1,10 @@
-import type { Context } from '../language.ts';
 import { extendByGazetteer } from '../names.ts';
 import { isAbbreviation as looksAbbreviated, matchesInitials } from '../brackets.ts';
 import { ANY, GENITIVE, NOMINATIVE, SINGULAR, casesOf } from './agreement.ts';
 import { namesLike } from './gazetteer.ts';
 import { CLASS_NOUNS, CONNECTORS, MAX_NAME_WORDS, NAMELESS } from './lexicon.ts';
+import type { NameDesk as Desk } from './name-tails.ts';
+import { gap, withNouns } from './name-tails.ts';
 import type { Word } from './words.ts';
 
 /** Words `[first, last]` that make one name. `agree` are the cases in which the whole can stand, as in `agreement.ts`. */
@@ -21,12 +22,6 @@ export interface NameSpan {
   readonly doubtful: boolean;
 }
 
-interface Desk {
-  readonly text: string;
-  readonly words: readonly Word[];
-  readonly context: Context;
-}
-
 /** A numeral belongs to a name, and is none by itself. */
 const ROMAN = /^[IVXLCDM]+$/;
 
@@ -42,9 +37,6 @@ function beginsSentence(words: readonly Word[], at: number): boolean {
   return BEGINS.has(before.text) || ((before.text === '«' || before.text === '"') && at === 1);
 }
 
-const gap = (text: string, left: Word, right: Word): boolean =>
-  right.start - left.end <= 2 && text.slice(left.end, right.start).trim() === '';
-
 /** Whether the word's capital shows that it names something. */
 function isName({ text, words, context }: Desk, at: number): boolean {
   const word = words[at];
@@ -55,6 +47,8 @@ function isName({ text, words, context }: Desk, at: number): boolean {
   if (isAllCapitals(word.text)) return word.text.length <= 6;
   if (word.governs !== null || word.conjunction || word.text.length < 2) return false;
   const next = words[at + 1];
+  // «Роман „Мать“» begins with no Roman.
+  if (next?.text === '«' && CLASS_NOUNS.has(word.lower)) return false;
   const leads = next !== undefined && next.capital && gap(text, word, next);
   const { proper, common, known, adjective, noun } = word.grammar;
   if (namesLike(context, word.text).some((name) => text.startsWith(name, word.start))) return true;
@@ -119,6 +113,9 @@ function splitsBefore(words: readonly Word[], first: number, at: number): boolea
   if (word.proper === 'Geox' && left && ROMAN.test(left.text)) return true;
   if (left?.kind !== 'word') return false;
   if (word.proper === 'Name' && before.proper === 'Geox') return true;
+  // A surname that the dictionary takes for another first name: «Готфрид Земпер».
+  if (word.proper === 'Name' && before.proper === 'Name') return false;
+  const shared = casesOf(before.noun | before.adjective) & casesOf(word.noun);
   if (word.proper === 'Name' && (word.noun & NOMINATIVE & SINGULAR) !== 0 && ((before.noun | before.adjective) & NOMINATIVE) === 0)
     return true;
   // «глава Роскосмоса | Анатолий Перминов»: -а is no nominative before a man's name.
@@ -133,7 +130,6 @@ function splitsBefore(words: readonly Word[], first: number, at: number): boolea
   if (isPlace(word.proper) && isPlace(before.proper) && (word.noun & GENITIVE) === 0 && (casesOf(before.noun) & casesOf(word.noun)) === 0)
     return true;
   if (word.proper !== 'Name' && word.proper !== 'Geox' && word.proper !== 'Surn') return false;
-  const shared = casesOf(before.noun | before.adjective) & casesOf(word.noun);
   if (shared !== 0 || before.adjective !== 0) return false;
   if (word.proper === 'Name') return before.proper !== '?' || at - first > 1;
   return before.proper === 'Name' && word.proper === 'Geox';
@@ -150,7 +146,7 @@ export function nameAt(desk: Desk, at: number): NameSpan | null {
     last = next;
   }
   last = withNumber(text, words, last);
-  last = withNouns(desk, at, last);
+  last = withNouns({ ...desk, isName: (index) => isName(desk, index), begins: (index) => beginsSentence(words, index) }, at, last);
   last = withGazetteer(desk, at, last);
   return toSpan(words, at, last);
 }
@@ -175,75 +171,15 @@ function withNumber(text: string, words: readonly Word[], last: number): number 
     : last;
 }
 
-/**
- * Lower-case words that belong to a capitalised one: the noun of an adjective («Римский договор», «Великая французская революция»), and
- * genitives of a common noun («Академия наук СССР», «Управление западной медицины»).
- */
-function withNouns(desk: Desk, first: number, last: number): number {
-  const { words, text } = desk;
-  const end = withHonour(desk, withOwnNoun(desk, last));
-  const head = words[end]?.grammar;
-  if (!head || head.noun === 0 || !head.common || head.proper || words[end]?.kind !== 'word') return end;
-  const near = genitiveFrom(desk, end + 1);
-  if (near < 0) return end;
-  const further = words[near]?.capital === true ? -1 : genitiveFrom(desk, near + 1);
-  const genitive = further < 0 ? near : further;
-  const after = words[genitive + 1];
-  const before = words[genitive];
-  const capital = after && before && gap(text, before, after) && isName(desk, genitive + 1) && (after.grammar.noun & GENITIVE) !== 0;
-  return genitive - first > MAX_NAME_WORDS ? end : capital && after.grammar.proper !== 'Name' ? genitive + 1 : genitive;
-}
-
-/** «Театр имени Вахтангова». */
-function withHonour(desk: Desk, last: number): number {
-  const { words, text } = desk;
-  const [word, named] = [words[last + 1], words[last + 2]];
-  if (word?.lower !== 'имени' || !named?.capital || !gap(text, word, named)) return last;
-  const next = words[last + 3];
-  return named.kind === 'initial' && next?.kind === 'initial'
-    ? last + 4
-    : next?.capital && (named.kind === 'initial' || gap(text, named, next))
-      ? last + 3
-      : last + 2;
-}
-
-function withOwnNoun({ words, text }: Desk, last: number): number {
-  const word = words[last];
-  if (!word || word.kind !== 'word' || word.grammar.adjective === 0) return last;
-  // «Римский», «Белый» are surnames too; at the beginning of a sentence only a class noun tells.
-  const isSurname = word.grammar.noun !== 0;
-  if (isSurname && beginsSentence(words, last) && !CLASS_NOUNS.has(words[last + 1]?.grammar.nounLemma ?? '')) return last;
-  if (word.grammar.proper === 'Name' || word.grammar.proper === 'Geox') return last;
-  let agree = word.grammar.adjective;
-  for (let next = last + 1; next <= last + 2; next += 1) {
-    const [left, right] = [words[next - 1], words[next]];
-    if (!left || !right || !gap(text, left, right) || right.kind !== 'word') return last;
-    if ((right.grammar.noun & agree) !== 0 && right.grammar.verb === null) return next;
-    agree &= right.grammar.adjective;
-    if (agree === 0) return last;
-  }
-  return last;
-}
-
-/** Last word of a genitive group «[adjective] noun» that begins at `at`, or -1. */
-function genitiveFrom({ words, text }: Desk, at: number): number {
-  let agree = GENITIVE;
-  for (let next = at; next <= at + 1; next += 1) {
-    const [left, right] = [words[next - 1], words[next]];
-    if (!left || !right || right.kind !== 'word' || right.governs !== null || right.conjunction || !gap(text, left, right)) return -1;
-    if (right.capital) return next === at && (right.grammar.noun & GENITIVE) !== 0 && (right.grammar.noun & ~GENITIVE) === 0 ? next : -1;
-    if ((right.grammar.noun & agree) !== 0 && (right.grammar.noun & GENITIVE) !== 0 && right.grammar.verb === null) return next;
-    agree &= right.grammar.adjective;
-    if (agree === 0) return -1;
-  }
-  return -1;
-}
-
 function withGazetteer({ words, text, context }: Desk, first: number, last: number): number {
   const [start, end] = [words[first]?.start ?? 0, words[last]?.end ?? 0];
   const reach = extendByGazetteer(text, start, end, namesLike(context, words[first]?.text ?? ''));
   let extended = last;
-  while (extended + 1 < words.length && (words[extended + 1]?.end ?? 0) <= reach) extended += 1;
+  while (extended + 1 < words.length && (words[extended + 1]?.end ?? 0) <= reach) {
+    // The gazetteer holds runs of capitals: «США Барак Обама» is none of the document's names.
+    if (splitsBefore(words, first, extended + 1)) return last;
+    extended += 1;
+  }
   return words[extended]?.end === reach ? extended : last;
 }
 
@@ -260,7 +196,10 @@ function toSpan(words: readonly Word[], first: number, last: number): NameSpan {
     first,
     last,
     agree: agreementOf(cyrillic),
-    person: (human && !common) || (unknown && cyrillic.length >= 2 && cyrillic.length === parts.length && parts.length <= 4),
+    person:
+      (human && !common && !beginsWithAdjective(cyrillic)) ||
+      isTwoNouns(parts) ||
+      (unknown && cyrillic.length >= 2 && cyrillic.length === parts.length && parts.length <= 4),
     place: kinds.length === 1 && kinds[0] === 'Geox',
     doubtful: unknown && cyrillic.length > 0 && /[иыая]$/.test(cyrillic[0]?.lower ?? ''),
     known:
@@ -268,6 +207,24 @@ function toSpan(words: readonly Word[], first: number, last: number): NameSpan {
       cyrillic.every((word) => isAllCapitals(word.text) && (word.grammar.proper === 'Orgn' || word.grammar.proper === 'Geox')),
     fixed: cyrillic.every((word) => isAllCapitals(word.text)),
   };
+}
+
+/** «Верхний Бор» is no person, whatever a Bohr is. */
+const beginsWithAdjective = ([first]: readonly Word[]): boolean =>
+  first !== undefined && first.grammar.noun === 0 && first.grammar.adjective !== 0 && first.grammar.proper === '';
+
+/** «Бессель Кок»: two nouns of the dictionary in the same singular that name no kind of thing are a foreigner's names. */
+function isTwoNouns(parts: readonly Word[]): boolean {
+  const [first, second] = parts;
+  if (!first || !second || parts.length !== 2) return false;
+  const fits = ({ kind, capital, text, grammar }: Word): boolean =>
+    kind === 'word' &&
+    capital &&
+    !isAllCapitals(text) &&
+    grammar.adjective === 0 &&
+    grammar.proper === '' &&
+    !CLASS_NOUNS.has(grammar.nounLemma);
+  return fits(first) && fits(second) && (first.grammar.noun & second.grammar.noun & SINGULAR) !== 0;
 }
 
 /** The cases of a name's first words that agree; a later word in another case depends on them («Организация Объединённых Наций»). */

@@ -1,24 +1,11 @@
-import type { Context } from '../language.ts';
-import type { ReadingBuilder } from '../reading.ts';
 import type { Shape } from '../shapes.ts';
 import { ANY, GENITIVE, NOMINATIVE, PLURAL, casesOf, numbersOf } from './agreement.ts';
-import { CLASS_NOUNS, NEVER_CLASS, NO_TITLE, PLACE_NOUNS, RELATIONAL, SUBJECT_PRONOUNS } from './lexicon.ts';
+import { CLASS_NOUNS, KIN, NEVER_CLASS, NO_TITLE, PLACE_NOUNS, POSSESSIVES, RELATIONAL, SUBJECT_PRONOUNS } from './lexicon.ts';
+import type { Desk, NounGroup } from './groups.ts';
+import { groupAt, lastGenitive, touches } from './groups.ts';
 import type { NameSpan } from './names.ts';
 import { nameAt } from './names.ts';
 import type { Word } from './words.ts';
-
-/** A noun with what agrees with it. */
-export interface NounGroup {
-  readonly first: number;
-  readonly last: number;
-  readonly head: number;
-  readonly lemma: string;
-  readonly adjectives: readonly string[];
-  readonly animate: boolean;
-  readonly agree: number;
-  /** Index of the mention in its genitive («столица Франции»), or -1. */
-  readonly genitive: number;
-}
 
 /** What can be an argument of a statement. Words `[first, last]` are the whole phrase, a class noun or quotes included. */
 export interface Phrase {
@@ -37,26 +24,13 @@ export interface Phrase {
   readonly shape: Shape | null;
 }
 
-export interface Desk {
-  readonly text: string;
-  readonly words: readonly Word[];
-  readonly context: Context;
-  readonly builder: ReadingBuilder;
-}
-
 const MAX_QUOTED = 12;
-const MAX_GROUP = 7;
-/** Letters of a shortened word before its dot. */
-const MAX_SHORTENED = 5;
 const PAIRS: ReadonlyMap<string, string> = new Map([
   ['«', '»'],
   ['"', '"'],
   ['“', '”'],
   ['„', '“'],
 ]);
-
-const touches = (text: string, left: Word | undefined, right: Word | undefined): boolean =>
-  left !== undefined && right !== undefined && right.start - left.end <= 2 && text.slice(left.end, right.start).trim() === '';
 
 /** Phrases of a sentence from left to right; each word is in at most one. Makes their mentions. */
 export function readPhrases(desk: Desk): Phrase[] {
@@ -158,81 +132,6 @@ function namePhrase(desk: Desk, span: NameSpan, cases: number): Phrase {
   };
 }
 
-const capitalName = (desk: Desk, at: number): boolean => nameAt(desk, at) !== null;
-
-/** Adjectives, determiners and a noun that agree, with at most two genitives in lower case after it. */
-function groupAt(desk: Desk, at: number, cases: number): NounGroup | null {
-  const { words, text } = desk;
-  let agree = cases;
-  let head = at;
-  let first = -1;
-  const adjectives: string[] = [];
-  for (; head - at < MAX_GROUP; head += 1) {
-    const [word, next] = [words[head], words[head + 1]];
-    if (
-      !word ||
-      word.kind !== 'word' ||
-      word.governs !== null ||
-      word.conjunction ||
-      (head > at && (!touches(text, words[head - 1], word) || capitalName(desk, head)))
-    )
-      return null;
-    const { adjective, determiner, noun, verb } = word.grammar;
-    const modifies = (adjective | determiner) & agree;
-    const following =
-      next && touches(text, word, next) && next.kind === 'word' && next.governs === null
-        ? next.grammar.adjective | next.grammar.determiner | next.grammar.noun
-        : 0;
-    if ((modifies & following) !== 0 && !(next?.capital === true && noun !== 0)) {
-      agree = modifies;
-      if ((adjective & agree) !== 0) {
-        adjectives.push(word.grammar.adjectiveLemma);
-        if (first < 0) first = head;
-      }
-      continue;
-    }
-    if ((noun & agree) === 0 || (verb !== null && head === at && cases === ANY)) return null;
-    agree &= noun;
-    if (word.grammar.infinitive !== null || (word.grammar.light && head === at && cases === ANY)) return null;
-    break;
-  }
-  const word = words[head];
-  if (!word || word.kind !== 'word' || word.grammar.noun === 0) return null;
-  // «англ.», «напр.» inside a sentence are no things.
-  if (word.text.length <= MAX_SHORTENED && words[head + 1]?.text === '.' && words[head + 2] !== undefined) return null;
-  const last = genitivesAfter(desk, genitivesAfter(desk, head));
-  return {
-    first: first < 0 ? head : first,
-    last,
-    head,
-    lemma: word.grammar.nounLemma,
-    adjectives,
-    animate: word.grammar.animate,
-    agree,
-    genitive: -1,
-  };
-}
-
-/** The end of one lower-case genitive group «[adjective] noun» directly after `at`; `at` itself when there is none. */
-function genitivesAfter(desk: Desk, at: number): number {
-  const { words, text } = desk;
-  let agree = GENITIVE;
-  for (let next = at + 1; next <= at + 3; next += 1) {
-    const word = words[next];
-    if (!word || word.kind !== 'word' || word.capital || word.governs !== null || word.conjunction || !touches(text, words[next - 1], word))
-      return at;
-    const { noun, adjective, determiner, verb, light } = word.grammar;
-    const following = words[next + 1]?.grammar;
-    const modifies = (adjective | determiner) & agree;
-    if ((modifies & ((following?.noun ?? 0) | (following?.adjective ?? 0))) !== 0 && touches(text, word, words[next + 1])) {
-      agree = modifies;
-      continue;
-    }
-    return (noun & agree) !== 0 && verb === null && !light && word.grammar.infinitive === null ? next : at;
-  }
-  return at;
-}
-
 const conceptPhrase = (desk: Desk, group: NounGroup, last: number): Phrase => {
   const [first, end] = [desk.words[group.first], desk.words[last]];
   // Too vague to be a thing by itself; a genitive makes it one («часть города» stays out all the same).
@@ -241,48 +140,110 @@ const conceptPhrase = (desk: Desk, group: NounGroup, last: number): Phrase => {
   return { ...blank(group.first, last), kind: 'concept', agree: group.agree, mention, group };
 };
 
+/** «физик Анна Вольф открыла»: of a person the name's gender counts too. */
+function apposed(name: Phrase, group: NounGroup): Phrase {
+  const cases = casesOf(group.agree) & casesOf(name.agree);
+  const agree = name.person ? (group.agree | name.agree) & cases : group.agree;
+  return { ...name, first: group.first, from: group.first, agree, group };
+}
+
 /** A noun and the name after it: apposed («город Казань»), its genitive («столица Франции»), or a neighbour by chance. */
 function withName(desk: Desk, group: NounGroup): Phrase {
   const at = group.last + 1;
   const [left, right] = [desk.words[group.last], desk.words[at]];
   if (!touches(desk.text, left, right)) return conceptPhrase(desk, group, group.last);
-  const quoted = PAIRS.has(right?.text ?? '') ? quotedAt(desk, at) : null;
-  const depends = group.last > group.head && CLASS_NOUNS.has(desk.words[group.last]?.grammar.nounLemma ?? '');
-  if (quoted && depends) return conceptPhrase(desk, { ...group, genitive: quoted.mention }, quoted.last);
-  if (quoted && !CLASS_NOUNS.has(group.lemma)) return conceptPhrase(desk, group, group.last);
-  if (quoted) return { ...quoted, first: group.first, from: group.first, agree: group.agree, group };
+  const inner = lastGenitive(desk, group);
+  if (PAIRS.has(right?.text ?? '')) return withQuoted(desk, group, inner);
   const code = shapeAt(desk, at);
   if (code?.kind === 'name' && CLASS_NOUNS.has(group.lemma))
     return { ...code, first: group.first, from: group.first, agree: group.agree, group };
   const span = nameAt(desk, at);
   if (!span) return conceptPhrase(desk, group, group.last);
   const name = namePhrase(desk, span, ANY);
-  if (isApposed(group, span)) return { ...name, first: group.first, from: group.first, agree: group.agree, group };
-  if (depends && (span.agree & (GENITIVE | NOMINATIVE)) !== 0 && !span.person)
+  if (isApposed(desk, group, span)) return apposed(name, group);
+  // «помощник секретаря Мэтью Брайза»: whose name it is, the cases do not tell.
+  if (inner && isDoubtful(group, span)) return conceptPhrase(desk, group, group.last);
+  const owner = inner && hasOffice(group, span) ? tailOf(desk, group) : -1;
+  if (inner && owner < 0 && isInner(inner, span)) return withGenitive(desk, { ...group, genitive: name.mention, inner }, name);
+  if (owner >= 0) return apposed(name, { ...group, genitive: owner });
+  const titled = inner && (span.agree & GENITIVE) !== 0 ? titledPerson(desk, inner, name) : null;
+  if (titled) return conceptPhrase(desk, { ...group, genitive: titled.mention, inner: titled.inner, ofPerson: true }, titled.last);
+  if (inner && CLASS_NOUNS.has(inner.lemma) && (span.agree & (GENITIVE | NOMINATIVE)) !== 0 && !span.person)
     return conceptPhrase(desk, { ...group, genitive: name.mention }, name.last);
   if ((span.agree & GENITIVE) === 0 || (span.fixed && group.last !== group.head)) return conceptPhrase(desk, group, group.last);
   return withGenitive(desk, { ...group, genitive: group.last === group.head ? name.mention : genitiveConcept(desk, group, name) }, name);
 }
 
-/** «часть системы образования Германии»: what follows the head is one concept. */
-function genitiveConcept({ words, builder }: Desk, group: NounGroup, name: Phrase): number {
-  const [first, last] = [words[group.head + 1], words[name.last]];
+/** «[отставка] президента Грузии Михаила Саакашвили»: a person in the genitive after a title with a genitive of its own. */
+function titledPerson(desk: Desk, inner: NounGroup, owner: Phrase): { mention: number; inner: NounGroup; last: number } | null {
+  const at = owner.last + 1;
+  if (!inner.animate || owner.person || !touches(desk.text, desk.words[owner.last], desk.words[at])) return null;
+  const span = nameAt(desk, at);
+  if (!span?.person || (numbersOf(span.agree) & numbersOf(inner.agree) & GENITIVE) === 0) return null;
+  const person = namePhrase(desk, span, ANY);
+  return { mention: person.mention, inner: { ...inner, genitive: owner.mention }, last: person.last };
+}
+
+/** «роман „Война и мир“», «автор романа „Война и мир“», «тренер „Зари“». */
+function withQuoted(desk: Desk, group: NounGroup, inner: NounGroup | null): Phrase {
+  const quoted = quotedAt(desk, group.last + 1);
+  if (!quoted) return conceptPhrase(desk, group, group.last);
+  if (inner && CLASS_NOUNS.has(inner.lemma)) return withGenitive(desk, { ...group, genitive: quoted.mention, inner }, quoted);
+  if (!inner && CLASS_NOUNS.has(group.lemma)) return { ...quoted, first: group.first, from: group.first, agree: group.agree, group };
+  if (!inner && group.animate) return withGenitive(desk, { ...group, genitive: quoted.mention }, quoted);
+  return conceptPhrase(desk, group, group.last);
+}
+
+/** «[сын] скульптора Джулио Беллини», «[на берегу] озера Байкал»: the noun of the genitive and the name agree. */
+function isInner(inner: NounGroup, span: NameSpan): boolean {
+  if ((numbersOf(inner.agree) & numbersOf(span.agree) & GENITIVE) === 0 && !(span.fixed && CLASS_NOUNS.has(inner.lemma))) return false;
+  if (span.person) return inner.animate && !RELATIONAL.has(inner.lemma) && !NO_TITLE.has(inner.lemma);
+  // «страны Балтии» are no country of that name.
+  return PLACE_NOUNS.has(inner.lemma) && inner.lemma !== 'страна';
+}
+
+const isDoubtful = (group: NounGroup, span: NameSpan): boolean =>
+  group.animate &&
+  span.person &&
+  !KIN.has(group.lemma) &&
+  (group.agree & NOMINATIVE) !== 0 &&
+  (span.agree & NOMINATIVE) !== 0 &&
+  (span.agree & GENITIVE) !== 0;
+
+/** «директор музея Тамара Синицына»: the name stands in the case of the head and in no genitive. */
+const hasOffice = (group: NounGroup, span: NameSpan): boolean =>
+  group.animate &&
+  span.person &&
+  (span.agree & GENITIVE) === 0 &&
+  (numbersOf(group.agree & ~PLURAL) & numbersOf(span.agree) & ~GENITIVE) !== 0;
+
+/** What stands in the genitive after the head, as a concept. */
+function tailOf({ words, builder }: Desk, group: NounGroup): number {
+  const [first, last] = [words[group.head + 1], words[group.last]];
   return first && last ? builder.mention({ start: first.start, end: last.end, kind: 'concept' }) : -1;
 }
 
+/** «часть системы образования Германии»: what follows the head is one concept. */
+function genitiveConcept(desk: Desk, group: NounGroup, name: Phrase): number {
+  return tailOf(desk, { ...group, last: name.last });
+}
+
 /** «столица Франции», and with a person in the noun's own case after it «президент Франции Шарль де Голль». */
-function withGenitive(desk: Desk, group: NounGroup, genitive: Phrase): Phrase {
+function withGenitive(desk: Desk, owned: NounGroup, genitive: Phrase): Phrase {
+  const group = { ...owned, ofPerson: genitive.person };
   const at = genitive.last + 1;
-  const person = touches(desk.text, desk.words[genitive.last], desk.words[at]) && group.animate ? nameAt(desk, at) : null;
-  if (person?.person === true && (casesOf(person.agree) & casesOf(group.agree)) !== 0) {
-    const name = namePhrase(desk, person, ANY);
-    return { ...name, first: group.first, from: group.first, agree: group.agree, group };
+  const isCapital = group.lemma === 'столица';
+  const person = touches(desk.text, desk.words[genitive.last], desk.words[at]) && (group.animate || isCapital) ? nameAt(desk, at) : null;
+  if (person && (isCapital || person.person) && (numbersOf(person.agree) & numbersOf(group.agree)) !== 0) {
+    return apposed(namePhrase(desk, person, ANY), group);
   }
   return conceptPhrase(desk, group, genitive.last);
 }
 
-function isApposed(group: NounGroup, span: NameSpan): boolean {
-  if (group.last !== group.head || NO_TITLE.has(group.lemma) || (group.agree & ~PLURAL) === 0) return false;
+function isApposed(desk: Desk, group: NounGroup, span: NameSpan): boolean {
+  if (group.last !== group.head || NO_TITLE.has(group.lemma)) return false;
+  if ((group.agree & PLURAL) !== 0 && isListed(desk, { ...group, agree: group.agree & PLURAL }, span)) return true;
+  if ((group.agree & ~PLURAL) === 0) return false;
   const isClass = CLASS_NOUNS.has(group.lemma);
   if (span.fixed) return isClass && !RELATIONAL.has(group.lemma) && !span.known;
   const shared = numbersOf(group.agree & ~PLURAL) & numbersOf(span.agree);
@@ -291,6 +252,18 @@ function isApposed(group: NounGroup, span: NameSpan): boolean {
   if ((group.agree & NOMINATIVE) !== 0 && (span.agree & NOMINATIVE) === 0 && (span.agree & GENITIVE) !== 0) return false;
   // In a shared genitive «жителя Казани» cannot be told from «города Казани»: only persons with a title, never a relation, are apposed.
   const onlyGenitive = (shared & ~GENITIVE) === 0;
-  if (span.person) return group.animate && (!RELATIONAL.has(group.lemma) || (span.agree & GENITIVE) === 0);
+  // «её муж Поль»: whose husband he is has been said.
+  const isOwned = POSSESSIVES.has(desk.words[group.first - 1]?.lower ?? '');
+  if (span.person) return group.animate && (!RELATIONAL.has(group.lemma) || (span.agree & GENITIVE) === 0 || isOwned);
   return isClass && !group.animate && !onlyGenitive && (!span.doubtful || PLACE_NOUNS.has(group.lemma));
+}
+
+/** «инженеры Павел Дроздов и Анна Шульц», «компании Honda, Toyota и Nissan»: the first name of several that a plural introduces. */
+function isListed({ words }: Desk, group: NounGroup, span: NameSpan): boolean {
+  const [mark, next] = [words[span.last + 1], words[span.last + 2]];
+  if ((mark?.lower !== 'и' && mark?.text !== ',') || next?.capital !== true) return false;
+  if (span.person) return group.animate && (casesOf(group.agree) & casesOf(span.agree)) !== 0;
+  return (
+    CLASS_NOUNS.has(group.lemma) && (span.fixed || ((span.agree & GENITIVE) === 0 && (casesOf(group.agree) & casesOf(span.agree)) !== 0))
+  );
 }

@@ -1,10 +1,12 @@
-import { NOMINATIVE } from './agreement.ts';
+import { ACCUSATIVE, NOMINATIVE, PLURAL, numbersOf } from './agreement.ts';
+import { namedAfter } from './appositions.ts';
 import type { Sentence } from './clause.ts';
 import { findMark, isDate, isLight, isNegation } from './clause.ts';
-import { UNSURE, VAGUE } from './lexicon.ts';
+import { CLASS_NOUNS, UNSURE, VAGUE } from './lexicon.ts';
 import type { Lexeme } from './morphology.ts';
-import { foldRussian } from './morphology.ts';
+import { foldRussian, lexemes } from './morphology.ts';
 import type { Phrase } from './phrases.ts';
+import { isBare, meantByNoun, meantByPronoun } from './references.ts';
 
 /** The verb of a relative clause is no continuation of the main one. */
 const RELATIVE = /^(?:котор|где$|чей$|чь[яеи]$)/;
@@ -15,17 +17,11 @@ const MAX_BACK = 12;
 /** Words of a clause looked at before its subject. */
 const MAX_CLAUSE = 20;
 
-/** What a pronoun at the start of the next sentence may stand for. */
-export interface Antecedent {
-  readonly key: string;
-  readonly surface: string;
-  /** Nominative slots of `agreement.ts` that it agrees with. */
-  readonly slots: number;
-}
-
 export interface Subject {
   readonly phrase: Phrase;
   readonly mention: number;
+  /** Mentions of the others that do the same: «Пьер и Мария Кюри открыли». */
+  readonly also: readonly number[];
   readonly tier: 'A' | 'B';
   readonly confidence: number;
 }
@@ -37,23 +33,36 @@ export interface Verb {
   /** How the statement names it: the infinitive, for a passive the short participle («основан»). */
   readonly name: string;
   readonly negated: boolean;
+  readonly past: boolean;
 }
+
+/** A verb form in the past tense: its singular has a gender. */
+const isPast = (lexeme: Lexeme, form: string): boolean => [0b0001, 0b0010, 0b0100].includes(lexeme.agree) || /ли(?:сь)?$/.test(form);
 
 export function verbAt(sentence: Sentence, at: number): Verb | null {
   const word = sentence.words[at];
   if (!word || word.kind !== 'word' || sentence.covered.has(at)) return null;
   const passive = word.grammar.passive;
-  const lexeme = passive ?? word.grammar.verb;
+  const lexeme = passive ?? standing(sentence, at) ?? word.grammar.verb;
   if (!lexeme || lexeme.agree === 0) return null;
   const isPassive = passive !== null;
-  const stands = isPassive
+  const isBetween = isPassive
     ? (index: number) => isLight(sentence, index) || isAuxiliary(sentence, index)
     : (index: number) => isLight(sentence, index);
   let before = at - 1;
-  while (stands(before)) before -= 1;
+  while (isBetween(before)) before -= 1;
   const folded = foldRussian(word.text);
   const name = isPassive ? (lexeme.agree === MASCULINE ? folded : folded.replace(/[аоы]$/, '')) : lexeme.lemma;
-  return { at, lexeme, passive: isPassive, name, negated: isNegation(sentence, at - 1) || isNegation(sentence, before) };
+  const negated = isNegation(sentence, at - 1) || isNegation(sentence, before);
+  return { at, lexeme, passive: isPassive, name, negated, past: isPassive || isPast(lexeme, word.lower) };
+}
+
+/** «стоит на берегу» is no price, which is the dictionary's first reading. */
+function standing(sentence: Sentence, at: number): Lexeme | null {
+  const [word, next] = [sentence.words[at], sentence.words[at + 1]];
+  if (!word || !/^сто[ия]т$/.test(word.lower)) return null;
+  const isPlaced = next?.governs != null || sentence.ending.get(at - 1)?.preposition != null;
+  return isPlaced ? (lexemes(word.text).find(({ lemma }) => lemma === 'стоять') ?? null) : null;
 }
 
 /** «был» of a passive. */
@@ -69,7 +78,7 @@ export function continues(sentence: Sentence, at: number, last: number): boolean
 }
 
 /** Walks left from the verb over adverbs, brackets, one insertion between commas and dates to the phrase that the verb agrees with. */
-export function subjectOf(sentence: Sentence, verb: Verb, antecedent: Antecedent | null): Subject | null {
+export function subjectOf(sentence: Sentence, verb: Verb): Subject | null {
   let at = verb.at - 1;
   let confidence = 85;
   for (let steps = 0; steps < MAX_BACK && at >= 0; steps += 1) {
@@ -79,11 +88,14 @@ export function subjectOf(sentence: Sentence, verb: Verb, antecedent: Antecedent
       if (steps > 4 || !mayStandBetween(sentence, phrase)) return null;
       at = phrase.from - 1;
       confidence -= 5;
-    } else if (phrase) return agreeing(sentence, phrase, verb, confidence, antecedent);
+    } else if (phrase) return agreeing(sentence, phrase, verb, confidence);
     else if (isLight(sentence, at) || isNegation(sentence, at) || (verb.passive && isAuxiliary(sentence, at))) at -= 1;
     else if (word?.text === ')') at = findMark(sentence, at, '(', -1) - 1;
     else if (word?.text === ',' && confidence > 75) {
       const open = findMark(sentence, at, ',', -1);
+      const called = open < 0 ? undefined : sentence.ending.get(open - 1);
+      const name = called && namedAfter(sentence, called);
+      if (name) return agreeing(sentence, name, verb, confidence);
       if (open < 0 || !isInsertion(sentence, open, at)) return null;
       at = open - 1;
       confidence -= 15;
@@ -109,12 +121,17 @@ function isInsertion(sentence: Sentence, open: number, close: number): boolean {
   return sentence.words.slice(open + 1, close).every((word) => word.grammar.verb === null && !word.conjunction && !word.capital);
 }
 
-function agreeing(sentence: Sentence, phrase: Phrase, verb: Verb, confidence: number, antecedent: Antecedent | null): Subject | null {
+function agreeing(sentence: Sentence, phrase: Phrase, verb: Verb, confidence: number): Subject | null {
   const slots = phrase.agree & NOMINATIVE & verb.lexeme.agree;
-  if (slots === 0) return null;
-  if (phrase.kind === 'pronoun') return pronounSubject(sentence, phrase, slots, antecedent);
-  if (phrase.kind === 'relative') return relativeSubject(sentence, phrase, slots);
-  if (phrase.kind === 'shape' || phrase.mention < 0) return null;
+  const listed = listOf(sentence, phrase, verb, confidence);
+  if (slots === 0 || listed) return listed;
+  if (phrase.kind === 'pronoun') return pronounSubject(sentence, phrase, slots);
+  if (phrase.kind === 'relative') return relativeSubject(sentence, phrase, verb, slots);
+  if (phrase.kind === 'shape') return null;
+  const isOpen = !clauseIsUnsure(sentence, phrase, verb.at);
+  const meant = isBare(phrase) && isOpen ? meantByNoun(sentence, phrase.first) : -1;
+  if (meant >= 0) return { phrase, mention: meant, also: [], tier: 'A', confidence: Math.min(confidence, 75) };
+  if (phrase.mention < 0) return null;
   const before = sentence.words[phrase.from - 1];
   // A noun or adjective before it may be the real head: «… города Тесла».
   const doubtful =
@@ -122,9 +139,9 @@ function agreeing(sentence: Sentence, phrase: Phrase, verb: Verb, confidence: nu
     before.kind === 'word' &&
     !before.conjunction &&
     !isLight(sentence, phrase.from - 1) &&
-    (before.grammar.noun !== 0 || before.grammar.adjective !== 0 || before.grammar.verb !== null);
-  const unsure = doubtful || isCoordinated(sentence, phrase) || isVague(sentence, phrase) || clauseIsUnsure(sentence, phrase, verb.at);
-  return { phrase, mention: phrase.mention, tier: unsure ? 'B' : 'A', confidence: unsure ? confidence - 30 : confidence };
+    ((numbersOf(before.grammar.noun | before.grammar.adjective) & numbersOf(phrase.agree)) !== 0 || before.grammar.verb !== null);
+  const unsure = doubtful || isCoordinated(sentence, phrase) || isVague(sentence, phrase) || !isOpen || isUnnamed(phrase, verb);
+  return { phrase, mention: phrase.mention, also: [], tier: unsure ? 'B' : 'A', confidence: unsure ? confidence - 30 : confidence };
 }
 
 /** The last of several joined by «и» may be no subject at all: «… Жана и Пуатевина завоевала». */
@@ -157,25 +174,56 @@ function clauseIsUnsure(sentence: Sentence, phrase: Phrase, at: number): boolean
   return false;
 }
 
-function pronounSubject(sentence: Sentence, phrase: Phrase, slots: number, antecedent: Antecedent | null): Subject | null {
-  const word = sentence.words[phrase.first];
-  if (!antecedent || !word || (antecedent.slots & slots) === 0) return null;
-  const { surface, key } = antecedent;
-  const mention = sentence.builder.mention({ start: word.start, end: word.end, kind: 'name', via: 'pronoun', surface, key });
-  return { phrase, mention, tier: 'B', confidence: 55 };
+/** «студенты заняли», «компания построила»: of a bare noun only what always holds is a fact. */
+function isUnnamed(phrase: Phrase, verb: Verb): boolean {
+  if (!isBare(phrase)) return false;
+  const { lemma, animate } = phrase.group ?? { lemma: '', animate: false };
+  const isSingular = (phrase.agree & NOMINATIVE & ~PLURAL) !== 0;
+  return verb.past || (isSingular && (animate || CLASS_NOUNS.has(lemma)));
 }
 
-function relativeSubject(sentence: Sentence, phrase: Phrase, slots: number): Subject | null {
+/** «Ирен Кюри и её муж Поль открыли», «Аннам, Бирма и Чампа признали»: names in the singular before a verb in the plural. */
+function listOf(sentence: Sentence, phrase: Phrase, verb: Verb, confidence: number): Subject | null {
+  if ((verb.lexeme.agree & 0b1000) === 0 || !isListed(phrase)) return null;
+  const also: number[] = [];
+  let first = phrase;
+  while (also.length < MAX_LISTED) {
+    let mark = first.from - 1;
+    if (sentence.words[mark]?.grammar.determiner) mark -= 1;
+    const joins = also.length === 0 ? sentence.words[mark]?.lower === 'и' : sentence.words[mark]?.text === ',';
+    const before = joins ? sentence.ending.get(mark - 1) : undefined;
+    if (!before || !isListed(before)) break;
+    also.push(before.mention);
+    first = before;
+  }
+  if (also.length === 0) return null;
+  const unsure = clauseIsUnsure(sentence, first, verb.at) || sentence.words[first.from - 1]?.text === ',' || first.person !== phrase.person;
+  return { phrase, mention: phrase.mention, also, tier: unsure ? 'B' : 'A', confidence: confidence - (unsure ? 30 : 5) };
+}
+
+const MAX_LISTED = 6;
+const isListed = (phrase: Phrase): boolean =>
+  phrase.kind === 'name' && phrase.preposition === null && phrase.mention >= 0 && (phrase.agree & NOMINATIVE) !== 0;
+
+function pronounSubject(sentence: Sentence, phrase: Phrase, slots: number): Subject | null {
+  const { mention, sure } = meantByPronoun(sentence, phrase.first, slots);
+  return mention < 0 ? null : { phrase, mention, also: [], tier: sure ? 'A' : 'B', confidence: sure ? 70 : 55 };
+}
+
+/** «…, который открыл радий»: the phrase before the comma. A transitive verb must have its object after it, or it is no subject. */
+function relativeSubject(sentence: Sentence, phrase: Phrase, verb: Verb, slots: number): Subject | null {
   if (sentence.words[phrase.first - 1]?.text !== ',') return null;
   const antecedent = sentence.ending.get(phrase.first - 2);
   if (!antecedent || antecedent.mention < 0 || antecedent.kind === 'shape') return null;
   const own = [0, 1, 2, 3, 4, 5].reduce((all, each) => all | (antecedent.agree >> (each * 4)), 0) & 0b1111;
-  return (own & slots) === 0 ? null : { phrase: antecedent, mention: antecedent.mention, tier: 'B', confidence: 60 };
+  if ((own & slots) === 0) return null;
+  const sure = antecedent.kind === 'name' && verb.at === phrase.last + 1 && !hasOwnSubject(sentence, verb);
+  return { phrase: antecedent, mention: antecedent.mention, also: [], tier: sure ? 'A' : 'B', confidence: sure ? 70 : 60 };
 }
 
-/** The first name of a sentence that can be its subject. */
-export function antecedentOf(sentence: Sentence): Antecedent | null {
-  const phrase = sentence.phrases.find((each) => each.kind === 'name' && each.preposition === null && (each.agree & NOMINATIVE) !== 0);
-  const mention = phrase ? sentence.builder.at(phrase.mention) : undefined;
-  return phrase && mention ? { key: mention.key, surface: mention.surface, slots: phrase.agree & NOMINATIVE } : null;
+/** After a transitive verb no object follows: «университет, который окончил в 1820 году» has another subject. */
+function hasOwnSubject(sentence: Sentence, verb: Verb): boolean {
+  if (!verb.lexeme.transitive || verb.passive) return false;
+  const next = sentence.starting.get(verb.at + 1);
+  return next === undefined || next.preposition !== null || (next.agree & ACCUSATIVE) === 0;
 }

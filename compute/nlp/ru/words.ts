@@ -42,10 +42,21 @@ function pushWords(words: Word[], text: string, from: number, to: number): void 
   for (const match of text.slice(from, to).matchAll(TOKEN)) words.push(toWord(match, from));
 }
 
+/** «112-я дивизия», «4-го полка»: a number with the ending of its adjective. */
+const ORDINAL = /^\d{1,4}[-‑](?:[иы]?й|а?я|о?е|го|му|ы?м|ой|у?ю)$/;
+
+/** «Рашид ад-Дин», «Харун ар-Рашид». */
+const ARABIC = /^(?:а[лдрсштнз]ь?|э[лдрсштнз]ь?)-[А-ЯЁ]/;
+
+const kindOf = (text: string, groups: Readonly<Record<string, string | undefined>>): Word['kind'] => {
+  if (groups['initial']) return 'initial';
+  if (groups['word'] || (groups['latin'] && ORDINAL.test(text))) return 'word';
+  return groups['latin'] ? 'latin' : 'mark';
+};
+
 function toWord(match: RegExpExecArray, from: number): Word {
   const text = match[0];
-  const groups = match.groups ?? {};
-  const kind = groups['initial'] ? 'initial' : groups['word'] ? 'word' : groups['latin'] ? 'latin' : 'mark';
+  const kind = kindOf(text, match.groups ?? {});
   const lower = text.toLowerCase();
   const start = from + match.index;
   const isWord = kind === 'word';
@@ -56,7 +67,7 @@ function toWord(match: RegExpExecArray, from: number): Word {
     text,
     lower,
     kind,
-    capital: kind !== 'mark' && bare.charAt(0) !== bare.charAt(0).toLowerCase(),
+    capital: kind !== 'mark' && (bare.charAt(0) !== bare.charAt(0).toLowerCase() || ARABIC.test(bare)),
     shape: null,
     grammar: isWord ? grammarOf(bare) : kind === 'mark' ? NOTHING : INDECLINABLE,
     governs: isWord ? casesAfter(lower) : null,

@@ -3,16 +3,19 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { FeragError } from '../../../contract/errors.ts';
 import type { Delta } from '../graph-store.ts';
-import { appendFrame, checkJournal, frames } from './journal.ts';
+import { DISK } from './folder.ts';
+import type { Disk } from './folder.ts';
+import { appendFrame, checkJournal, frames, REBUILD } from './journal.ts';
 import type { Journal } from './journal.ts';
-import { readSnapshot, snapshotLines, writeSnapshot } from './snapshot.ts';
+import { readJson, readSnapshot, snapshotLines, writeSnapshot } from './snapshot.ts';
 import type { Mark, Snapshot } from './snapshot.ts';
 import { mayHaveTwin } from './statement.ts';
 
 /*
  * The files are the truth of a dataset, as lines kept to the letter; oxigraph holds a view of them for queries.
  * A dataset's folder holds `snap-<n>.nq` and `journal-<n>.log`, which continues that snapshot. Snapshot n+1 = snapshot n +
- * journal n, so the generation before the newest stands in when the newest snapshot is damaged.
+ * journal n, so the generation before the newest stands in when the newest snapshot is damaged. A generation that does not
+ * continue the one before leaves a number out, so that nothing can stand in for it.
  */
 export interface DatasetFiles {
   readonly folder: string;
@@ -23,9 +26,6 @@ export interface DatasetFiles {
   /** What the snapshot and all frames add up to. */
   readonly mark: Mark;
 }
-
-/** Called where a process may die; tests make it die there. */
-export type Crash = (point: string) => void;
 
 const FrameHead = z.object({ base: z.int(), cycle: z.int(), count: z.int(), twins: z.int() });
 
@@ -44,40 +44,51 @@ export async function openFiles(folder: string): Promise<DatasetFiles | null> {
     if (snapshot) return replay(folder, snapshot, generation, generations.slice(0, index));
   }
   if (generations.length === 0) return null;
-  throw new FeragError(
-    'store_failed',
-    `No snapshot in ${folder} is whole. Restore it from a backup, or remove the dataset and publish again.`,
-  );
+  throw new FeragError('store_failed', `No snapshot in ${folder} is whole. ${REBUILD}`);
 }
 
-/** Numbers of the snapshots in a folder, newest first. */
+/** The number of a generation that does not continue what is there. */
+export const freshGeneration = async (folder: string): Promise<number> => {
+  const [newest] = await generationsOf(folder);
+  return newest === undefined ? 1 : newest + 2;
+};
+
+/** Numbers of the snapshots and journals in a folder, newest first: a snapshot that is missing counts as a damaged one. */
 async function generationsOf(folder: string): Promise<number[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  return names
-    .flatMap((name) => /^snap-(\d+)\.nq$/.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => b - a);
+  const numbers = names.flatMap((name) => /^(?:snap-(\d+)\.nq|journal-(\d+)\.log)$/.exec(name)?.slice(1).filter(Boolean) ?? []);
+  return [...new Set(numbers.map(Number))].sort((a, b) => b - a);
 }
 
+/** `damaged`: the generations after `first`, newest first, whose snapshots are no use. */
 async function replay(folder: string, snapshot: Snapshot, first: number, damaged: readonly number[]): Promise<DatasetFiles> {
   const journals: Journal[] = [];
+  const newest = damaged[0] ?? first;
   let mark = snapshot.mark;
   for (const n of [first, ...damaged.toReversed()]) {
     const { torn, ...journal } = await checkJournal(journalPath(folder, n), (payload) => {
-      mark = follow(mark, frameHead(payload), journalPath(folder, n));
+      mark = follow(mark, frameHead(payload, journalPath(folder, n)), journalPath(folder, n));
     });
+    // The snapshot after a journal was made of all of it: only a journal that is there as a whole can stand in for that snapshot.
+    if (n !== newest && (torn || journal.bytes === 0 || !damaged.includes(n + 1))) throw noStandIn(folder, newest);
     if (torn) await truncate(journal.path, journal.bytes);
     journals.push(journal);
   }
-  return { folder, generation: damaged[0] ?? first, snapshot, journals, mark };
+  return { folder, generation: newest, snapshot, journals, mark };
 }
+
+const noStandIn = (folder: string, n: number): FeragError =>
+  new FeragError('store_failed', `${snapshotPath(folder, n)} is missing or damaged, and what is older does not lead up to it. ${REBUILD}`);
 
 function follow(mark: Mark, head: z.infer<typeof FrameHead>, path: string): Mark {
   if (head.base !== mark.version) {
-    throw new FeragError('store_failed', `${path} goes on from version ${head.base}, but the state before it is version ${mark.version}.`);
+    throw new FeragError(
+      'store_failed',
+      `${path} goes on from version ${head.base}, but the state before it is version ${mark.version}. ${REBUILD}`,
+    );
   }
   const version = head.base + 1;
   return { ...mark, version, cycles: [...mark.cycles, [head.cycle, version]], count: head.count, twins: head.twins };
@@ -89,12 +100,12 @@ export async function writeGeneration(
   generation: number,
   lines: AsyncIterable<readonly string[]>,
   mark: () => Mark,
-  crash?: Crash,
+  disk: Disk = DISK,
 ): Promise<DatasetFiles> {
   await mkdir(folder, { recursive: true });
   const path = snapshotPath(folder, generation);
-  await writeSnapshot(path, lines, mark, () => crash?.('snapshot:before-rename'));
-  crash?.('snapshot:after-rename');
+  await writeSnapshot(path, lines, mark, disk);
+  disk.at('snapshot:after-rename');
   const snapshot = await readSnapshot(path);
   if (snapshot === null) throw new FeragError('store_failed', `${path} did not read back as it was written. Check the disk.`);
   return { folder, generation, snapshot, journals: [{ path: journalPath(folder, generation), bytes: 0 }], mark: snapshot.mark };
@@ -122,7 +133,7 @@ export async function effectiveDelta(files: DatasetFiles, delta: Delta): Promise
 }
 
 /** Makes an effective delta and the next version durable as one frame: after a crash both are there or neither. */
-export async function appendPublish(files: DatasetFiles, cycle: number, delta: Delta, crash?: Crash): Promise<DatasetFiles> {
+export async function appendPublish(files: DatasetFiles, cycle: number, delta: Delta, disk: Disk = DISK): Promise<DatasetFiles> {
   const journal = files.journals.at(-1);
   if (journal === undefined) throw new Error(`${files.folder} has no journal.`);
   const head = {
@@ -131,17 +142,25 @@ export async function appendPublish(files: DatasetFiles, cycle: number, delta: D
     count: files.mark.count + delta.add.length - delta.del.length,
     twins: files.mark.twins + twins(delta.add) - twins(delta.del),
   };
-  const payload = Buffer.from(
-    [JSON.stringify(head), ...delta.del.map((line) => `D${line}`), ...delta.add.map((line) => `A${line}`)].join('\n'),
-  );
-  crash?.('publish:before-frame');
-  const bytes = await appendFrame(journal.path, journal.bytes, payload);
-  crash?.('publish:after-frame');
+  const payload = [Buffer.from(JSON.stringify(head)), ...changePieces('D', delta.del), ...changePieces('A', delta.add)];
+  disk.at('publish:before-frame');
+  const bytes = await appendFrame(journal.path, journal.bytes, payload, disk);
+  disk.at('publish:after-frame');
   return {
     ...files,
     journals: [...files.journals.slice(0, -1), { path: journal.path, bytes }],
     mark: follow(files.mark, head, journal.path),
   };
+}
+
+const PIECE_LINES = 5000;
+
+/** Lines of a frame, each after a line end, in pieces: one text of a large change would be longer than a string may be. */
+function* changePieces(sign: 'A' | 'D', lines: readonly string[]): Generator<Buffer> {
+  for (let at = 0; at < lines.length; at += PIECE_LINES) {
+    const piece = lines.slice(at, at + PIECE_LINES);
+    yield Buffer.from(piece.map((line) => `\n${sign}${line}`).join(''));
+  }
 }
 
 const twins = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + Number(mayHaveTwin(line)), 0);
@@ -151,16 +170,24 @@ export async function readOverlay(files: DatasetFiles): Promise<Map<string, bool
   const overlay = new Map<string, boolean>();
   for (const journal of files.journals) {
     for await (const { payload } of frames(journal)) {
-      const [, ...changes] = payload.toString('utf8').split('\n');
-      for (const change of changes) overlay.set(change.slice(1), change.startsWith('A'));
+      for (const change of changesOf(payload)) overlay.set(change.slice(1), change.startsWith('A'));
     }
   }
   return overlay;
 }
 
-function frameHead(payload: Buffer): z.infer<typeof FrameHead> {
+/** The lines of a frame after its head, each with its sign. */
+function* changesOf(payload: Buffer): Generator<string> {
+  for (let end = payload.indexOf('\n'); end !== -1;) {
+    const next = payload.indexOf('\n', end + 1);
+    yield payload.toString('utf8', end + 1, next === -1 ? payload.length : next);
+    end = next;
+  }
+}
+
+function frameHead(payload: Buffer, path: string): z.infer<typeof FrameHead> {
   const end = payload.indexOf('\n');
-  return FrameHead.parse(JSON.parse(payload.toString('utf8', 0, end === -1 ? payload.length : end)));
+  return readJson(FrameHead, payload.toString('utf8', 0, end === -1 ? payload.length : end), path);
 }
 
 /** All lines of the dataset, in no order, in batches. */
@@ -169,7 +196,8 @@ export async function* allLines(files: DatasetFiles): AsyncGenerator<readonly st
   for await (const batch of snapshotLines(files.snapshot)) {
     yield overlay.size === 0 ? batch : batch.filter((line) => overlay.get(line) === undefined);
   }
-  yield [...overlay].flatMap(([line, there]) => (there ? [line] : []));
+  const added = [...overlay].flatMap(([line, there]) => (there ? [line] : []));
+  for (let at = 0; at < added.length; at += PIECE_LINES) yield added.slice(at, at + PIECE_LINES);
 }
 
 export function isDueForCompaction(files: DatasetFiles): boolean {
@@ -178,8 +206,8 @@ export function isDueForCompaction(files: DatasetFiles): boolean {
 }
 
 /** Folds the journal into a new snapshot and keeps the generation before it. */
-export async function compact(files: DatasetFiles, crash?: Crash): Promise<DatasetFiles> {
-  const next = await writeGeneration(files.folder, files.generation + 1, allLines(files), () => files.mark, crash);
+export async function compact(files: DatasetFiles, disk: Disk = DISK): Promise<DatasetFiles> {
+  const next = await writeGeneration(files.folder, files.generation + 1, allLines(files), () => files.mark, disk);
   await removeGenerations(files.folder, files.generation - 1);
   return next;
 }

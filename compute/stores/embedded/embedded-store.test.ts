@@ -1,62 +1,14 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { createInterface } from 'node:readline';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { GraphStore } from '../graph-store.ts';
-import { openEmbeddedStore } from './embedded-store.ts';
+import { describe, expect, it } from 'vitest';
+import { countByQuery, prod, publish, sorted, staging, statement, statements, storesOfTest } from './testing/store.ts';
 
-const prod = { ragId: 1, kind: 'prod' } as const;
-const staging = { ragId: 1, kind: 'stg' } as const;
-// About 1 kB each, so that 1,200 of them make a journal due for compaction.
-const statement = (i: number): string => `<urn:a:s${i}> <urn:a:p> "${'long '.repeat(180)}${i}" .`;
-const statements = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, i) => statement(from + i));
-const sorted = (lines: readonly string[]): string[] => lines.toSorted((a, b) => (a < b ? -1 : 1));
+const { open, closeAll, child, directory } = storesOfTest();
 
-let directory: string;
-const opened: GraphStore[] = [];
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'ferag-embedded-'));
-});
-afterEach(async () => {
-  for (const store of opened.splice(0)) await store.close();
-  await rm(directory, { recursive: true, force: true });
-});
-async function open(options: object = {}): Promise<GraphStore> {
-  const store = await openEmbeddedStore({ directory, ...options });
-  opened.push(store);
-  return store;
-}
-const publish = (store: GraphStore, base: number, add: readonly string[], del: readonly string[] = []) =>
-  store.publish({ ragId: 1, base, cycleId: base + 1, attempt: 1, delta: { add, del } });
-const countByQuery = async (store: GraphStore, dataset: typeof prod | typeof staging = prod) =>
-  Number((await store.query({ dataset, query: 'SELECT (COUNT(*) AS ?n) { ?s ?p ?o }', accept: 'text/csv' })).body.split('\r\n')[1]);
-
-/** Runs code in a process of its own, with `store`, `publish` and `statements` at hand. */
-function child(code: string) {
-  const prelude = `
-    import { openEmbeddedStore } from ${JSON.stringify(new URL('./embedded-store.ts', import.meta.url).href)};
-    const statements = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => (${statement.toString()})(from + i));
-    const crashAt = process.env.CRASH_AT ?? '';
-    let passed = 0;
-    const crash = (point: string) => {
-      if (point === crashAt && ++passed === Number(process.env.CRASH_TIME ?? 1)) process.kill(process.pid, 'SIGKILL');
-    };
-    const store = await openEmbeddedStore({ directory: ${JSON.stringify(directory)}, crash });
-    const publish = (base: number, add: string[], del: string[] = []) => store.publish({ ragId: 1, base, cycleId: base + 1, attempt: 1, delta: { add, del } });
-    const query = () => store.query({ dataset: { ragId: 1, kind: 'prod' }, query: 'ASK {}', accept: '*/*' });
-  `;
-  return (env: Record<string, string> = {}) =>
-    spawn(process.execPath, ['--input-type=module-typescript', '-e', prelude + code], {
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-}
-
-describe('a process killed in the middle', () => {
+describe('F83: a process killed in the middle', () => {
   const code = `
     await publish(0, statements(0, 1200));
     await query();
@@ -91,7 +43,7 @@ describe('a process killed in the middle', () => {
       expect(await publish(store, 1, statements(1200, 2400), statements(0, 100))).toEqual({ outcome: 'published', version: 2 });
       expect(await store.dump(prod)).toEqual(fresh);
       expect(await countByQuery(store)).toBe(fresh.length);
-      expect((await readdir(directory, { recursive: true })).filter((name) => /\.tmp$|\.gone-/.test(name))).toEqual([]);
+      expect((await readdir(directory(), { recursive: true })).filter((name) => /\.tmp$|\.gone-/.test(name))).toEqual([]);
     },
     30_000,
   );
@@ -124,24 +76,78 @@ it('ends by itself when nothing is asked of it, without being closed', async () 
   expect(await once(process, 'exit')).toEqual([0, null]);
 }, 20_000);
 
-it('says so when what oxigraph holds differs from the files', async () => {
-  await publish(await open(), 0, statements(0, 10));
-  const store = await open();
-  await store.replace(staging, statements(0, 10));
-  await opened.shift()?.close();
-  const path = join(directory, 'ferag-00001-stg', 'snap-1.nq');
-  const body = (await readFile(path, 'utf8')).replace(/# sha256.*\n$/, '').replace('"count":10', '"count":11');
-  const offset = String(body.indexOf('# ferag')).padStart(12, '0');
+/** Writes a snapshot's text back with a seal that fits, as a defect in the writer would. */
+async function seal(path: string, change: (text: string) => string): Promise<void> {
+  const body = change((await readFile(path, 'utf8')).replace(/# sha256.*\n$/, ''));
+  const offset = String(Buffer.byteLength(body.slice(0, body.indexOf('# ferag')))).padStart(12, '0');
   await writeFile(path, `${body}# sha256 ${createHash('sha256').update(body).digest('hex')} ${offset}\n`);
+}
+
+it('F80: says so when what oxigraph holds differs from the files', async () => {
+  const store = await open();
+  await publish(store, 0, statements(0, 10));
+  await store.replace(staging, statements(0, 10));
+  await closeAll();
+  await seal(join(directory(), 'ferag-00001-stg', 'snap-1.nq'), (text) => text.replace(statement(3), statement(4)));
   const reopened = await open();
   await expect(countByQuery(reopened, staging)).rejects.toMatchObject({
     code: 'store_failed',
-    message: expect.stringContaining('11 statements'),
+    message: expect.stringContaining('10 statements'),
   });
   expect(await countByQuery(reopened)).toBe(10);
 });
 
-it('a publish that fails half way leaves neither files nor view between two versions', async () => {
+it('reads every dataset when it starts, and tells an operator of a damaged one while the others answer', async () => {
+  const store = await open();
+  await publish(store, 0, statements(0, 10));
+  await store.replace(staging, statements(0, 10));
+  await closeAll();
+  // A count that is not that of the lines, under a seal that fits.
+  await seal(join(directory(), 'ferag-00001-stg', 'snap-1.nq'), (text) => text.replace('"count":10', '"count":11'));
+  const told: string[] = [];
+  const heard = Promise.withResolvers<void>();
+  const reopened = await open({ warn: (text: string, cause: unknown) => (told.push(`${text} ${String(cause)}`), heard.resolve()) });
+  await heard.promise;
+  expect(told).toEqual([
+    expect.stringMatching(/^Dataset ferag-00001-stg cannot be opened\. .*No snapshot in .* is whole.*verify --repair/),
+  ]);
+  expect(await countByQuery(reopened)).toBe(10);
+});
+
+it('puts production back to a version as a whole, in one step, and only where it is what was seen', async () => {
+  const store = await open();
+  await publish(store, 0, statements(0, 10));
+  await publish(store, 1, statements(10, 20));
+  expect(await countByQuery(store)).toBe(20);
+  const request = {
+    ragId: 1,
+    version: 5,
+    cycles: [
+      [3, 4],
+      [9, 5],
+    ] as const,
+    lines: statements(5, 12),
+  };
+  expect(await store.restore({ ...request, from: 1 })).toEqual({ outcome: 'stale', version: 2 });
+  expect(await countByQuery(store)).toBe(20);
+  expect(await store.restore({ ...request, from: 2 })).toEqual({ outcome: 'restored', version: 5 });
+  expect([await countByQuery(store), await store.version(1), await store.publishedAs(1, 9), await store.publishedAs(1, 1)]).toEqual([
+    7,
+    5,
+    5,
+    null,
+  ]);
+  await closeAll();
+  // Nothing older can stand in for it: what it holds did not come from a publish.
+  const reopened = await open();
+  expect(await reopened.dump(prod)).toEqual(sorted(statements(5, 12)));
+  expect(await reopened.publish({ ragId: 1, base: 5, cycleId: 10, attempt: 1, delta: { add: [], del: statements(5, 6) } })).toEqual({
+    outcome: 'published',
+    version: 6,
+  });
+});
+
+it('F78: a publish that fails half way leaves neither files nor view between two versions', async () => {
   let armed = '';
   const store = await open({
     crash: (point: string) => {

@@ -1,10 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { datasetName } from '../../../contract/datasets.ts';
 import { FeragError } from '../../../contract/errors.ts';
 import { LIMITS } from '../../../contract/limits.ts';
-import type { DatasetRef, GraphStore, PublishOutcome, PublishRequest, QueryAnswer, QueryRequest } from '../graph-store.ts';
+import type {
+  DatasetRef,
+  GraphStore,
+  PublishOutcome,
+  PublishRequest,
+  QueryAnswer,
+  QueryRequest,
+  RestoreOutcome,
+  RestoreRequest,
+  Turn,
+} from '../graph-store.ts';
 import { openGuard } from '../guard/guard.ts';
 import type { Guard } from '../guard/guard.ts';
 import { mediaTypeFor } from '../guard/media-types.ts';
@@ -13,23 +21,31 @@ import {
   appendPublish,
   compact,
   effectiveDelta,
+  freshGeneration,
   isDueForCompaction,
   openFiles,
   removeGenerations,
   writeGeneration,
 } from './dataset-files.ts';
-import type { Crash, DatasetFiles } from './dataset-files.ts';
-import { LEFTOVER, removeFolder, writeFileAtomically } from './folder.ts';
+import type { DatasetFiles } from './dataset-files.ts';
+import { DISK, diskFull, isDiskFull, removeFolder } from './folder.ts';
+import type { Disk } from './folder.ts';
 import { newLocks } from './locks.ts';
 import type { Mark } from './snapshot.ts';
 import { checkStatement, compareCodePoints, mayHaveTwin } from './statement.ts';
+import { newTurns, type Turns } from '../turns.ts';
+import { datasetsIn, openStoreFolder } from './store-folder.ts';
+import type { StoreFolder } from './store-folder.ts';
 import { openViews } from './views.ts';
 import type { Views } from './views.ts';
 
 export interface EmbeddedOptions {
   /** The folder of this store alone; made when it is not there. */
   readonly directory: string;
-  readonly crash?: Crash;
+  /** Called where a process may die; tests make it die there. */
+  readonly crash?: (point: string) => void;
+  /** How bytes are written; tests stand in for a disk that is full. */
+  readonly write?: Disk['write'];
   /** What an operator should read although nothing failed for the caller. */
   readonly warn?: (text: string, cause: unknown) => void;
   readonly querySeconds?: number;
@@ -39,13 +55,16 @@ export interface EmbeddedOptions {
 
 interface Embedded {
   readonly options: EmbeddedOptions;
-  readonly storeId: string;
+  readonly folder: StoreFolder;
+  readonly disk: Disk;
   readonly guard: Guard;
   readonly production: Views;
   readonly review: Views;
   /** State of the files as last read or written; absent = read them. */
   readonly files: Map<string, DatasetFiles>;
   readonly lock: ReturnType<typeof newLocks>;
+  /** In memory: the folder is this process's alone, so whoever is overtaken is one of its own. */
+  readonly turns: Turns;
   closed: boolean;
 }
 
@@ -59,37 +78,56 @@ const IDLE_MS = { production: 15 * 60_000, review: 60_000 };
  * The mark is in the files only, never in oxigraph, so that no query can read it.
  */
 export async function openEmbeddedStore(options: EmbeddedOptions): Promise<GraphStore> {
-  await mkdir(options.directory, { recursive: true });
-  await removeLeftovers(options.directory);
+  const folder = await openStoreFolder(options.directory);
   const idleMs = options.idleMs ?? IDLE_MS;
   const store: Embedded = {
     options,
-    storeId: await readOrMakeStoreId(options.directory),
+    folder,
+    disk: { at: options.crash ?? DISK.at, write: options.write ?? DISK.write },
     guard: openGuard(),
     production: openViews(idleMs.production),
     review: openViews(idleMs.review),
     files: new Map(),
     lock: newLocks(),
+    turns: newTurns(),
     closed: false,
   };
+  const closing = new AbortController();
+  const checked = checkAll(store, await datasetsIn(options.directory), closing.signal);
   const production = (ragId: number) => inLine(store, { ragId, kind: 'prod' }, () => currentFiles(store, { ragId, kind: 'prod' }));
   return {
-    storeId: async () => store.storeId,
+    storeId: async () => folder.storeId,
     version: async (ragId) => (await production(ragId))?.mark.version ?? 0,
     publishedAs: async (ragId, cycleId) => publishedAs((await production(ragId))?.mark, cycleId),
-    replace: (dataset, lines) => inLine(store, dataset, () => replace(store, dataset, lines)),
+    replace: (dataset, lines, by) => inLine(store, dataset, () => replace(store, dataset, lines, by)),
     count: async (dataset) => (await inLine(store, dataset, () => currentFiles(store, dataset)))?.mark.count ?? null,
     dump: (dataset) => inLine(store, dataset, () => dump(store, dataset)),
     publish: (request) => inLine(store, { ragId: request.ragId, kind: 'prod' }, () => publish(store, request)),
+    restore: (request) => inLine(store, { ragId: request.ragId, kind: 'prod' }, () => restore(store, request)),
     query: (request) => query(store, request),
-    drop: async (datasets) => void (await Promise.all(datasets.map((dataset) => inLine(store, dataset, () => drop(store, dataset))))),
+    drop: async (datasets, by) =>
+      void (await Promise.all(datasets.map((dataset) => inLine(store, dataset, () => drop(store, dataset, by))))),
     async close() {
+      if (store.closed) return;
+      closing.abort();
+      await checked;
       // What waits in line is done; what comes after is refused.
       await store.lock.idle();
       store.closed = true;
       await Promise.all([store.guard.close(), store.production.close(), store.review.close()]);
+      folder.unlock();
     },
   };
+}
+
+/** Reads every dataset once, one after the other, so that an operator hears of a damaged one at the start and not when it is asked. */
+async function checkAll(store: Embedded, datasets: readonly DatasetRef[], signal: AbortSignal): Promise<void> {
+  for (const dataset of datasets) {
+    if (signal.aborted) return;
+    await inLine(store, dataset, () => currentFiles(store, dataset)).catch((cause: unknown) =>
+      store.options.warn?.(`Dataset ${nameOf(dataset)} cannot be opened.`, cause),
+    );
+  }
 }
 
 const nameOf = (dataset: DatasetRef): string => datasetName(dataset.ragId, dataset.kind);
@@ -105,7 +143,7 @@ function inLine<T>(store: Embedded, dataset: DatasetRef, work: () => Promise<T>)
     } catch (error) {
       store.files.delete(nameOf(dataset));
       await viewsOf(store, dataset).forget(nameOf(dataset));
-      throw error;
+      throw isDiskFull(error) ? diskFull(store.options.directory, error) : error;
     }
   });
 }
@@ -126,20 +164,22 @@ async function existingFiles(store: Embedded, dataset: DatasetRef): Promise<Data
   return made;
 }
 
-async function replace(store: Embedded, dataset: DatasetRef, lines: Iterable<string>): Promise<{ count: number }> {
+async function replace(store: Embedded, dataset: DatasetRef, lines: Iterable<string>, by?: Turn): Promise<{ count: number }> {
   if (dataset.kind === 'prod') throw new FeragError('internal', 'Production is changed by publish() alone.');
-  const before = await currentFiles(store, dataset);
+  if (!store.turns.take(dataset.ragId, by)) throw overtaken();
   const mark = { ...emptyMark(store, dataset) };
-  const generation = (before?.generation ?? 0) + 1;
-  const after = await writeGeneration(folderOf(store, dataset), generation, distinct(lines, mark), () => mark, store.options.crash);
+  const generation = await freshGeneration(folderOf(store, dataset));
+  const after = await writeGeneration(folderOf(store, dataset), generation, distinct(lines, mark), () => mark, store.disk);
   store.files.set(nameOf(dataset), after);
   await viewsOf(store, dataset).forget(nameOf(dataset));
   await removeGenerations(after.folder, generation - 1);
   return { count: after.mark.count };
 }
 
+const overtaken = () => new FeragError('lease_lost', 'A later job has taken these datasets over.');
+
 const emptyMark = (store: Embedded, dataset: DatasetRef): Mark => {
-  return { dataset: nameOf(dataset), storeId: store.storeId, version: 0, cycles: [], count: 0, twins: 0 };
+  return { dataset: nameOf(dataset), storeId: store.folder.storeId, version: 0, cycles: [], count: 0, twins: 0 };
 };
 
 const BATCH_LINES = 5000;
@@ -172,18 +212,36 @@ async function publish(store: Embedded, request: PublishRequest): Promise<Publis
   const files = await currentFiles(store, dataset);
   const already = publishedAs(files?.mark, request.cycleId);
   if (already !== null) return { outcome: 'published', version: already };
+  if (!store.turns.take(request.ragId, request.by)) throw overtaken();
   const version = files?.mark.version ?? 0;
   if (version !== request.base) return { outcome: 'stale', version };
 
   for (const line of request.delta.add) checkStatement(line);
   const before = files ?? (await makeProduction(store, dataset));
   const delta = await effectiveDelta(before, request.delta);
-  const after = await appendPublish(before, request.cycleId, delta, store.options.crash);
+  const after = await appendPublish(before, request.cycleId, delta, store.disk);
   store.files.set(nameOf(dataset), after);
   await store.production.patch(nameOf(dataset), after, delta);
-  store.options.crash?.('publish:after-apply');
+  store.disk.at('publish:after-apply');
   await compactIfDue(store, dataset, after);
   return { outcome: 'published', version: after.mark.version };
+}
+
+/** The new generation becomes the newest by one rename, so that a crash leaves production as it was or as it shall be. */
+async function restore(store: Embedded, { ragId, from, version, cycles, lines }: RestoreRequest): Promise<RestoreOutcome> {
+  const dataset: DatasetRef = { ragId, kind: 'prod' };
+  if (from !== null) {
+    const now = (await currentFiles(store, dataset))?.mark.version ?? 0;
+    if (now !== from) return { outcome: 'stale', version: now };
+  }
+  const folder = folderOf(store, dataset);
+  const mark = { ...emptyMark(store, dataset), version, cycles: cycles.map(([cycle, became]): [number, number] => [cycle, became]) };
+  const generation = await freshGeneration(folder);
+  const after = await writeGeneration(folder, generation, distinct(lines, mark), () => mark, store.disk);
+  store.files.set(nameOf(dataset), after);
+  await store.production.forget(nameOf(dataset));
+  await removeGenerations(folder, generation - 1);
+  return { outcome: 'restored', version };
 }
 
 function publishedAs(mark: Mark | undefined, cycleId: number): number | null {
@@ -192,7 +250,7 @@ function publishedAs(mark: Mark | undefined, cycleId: number): number | null {
 
 /** An empty production of version 0. */
 function makeProduction(store: Embedded, dataset: DatasetRef): Promise<DatasetFiles> {
-  return writeGeneration(folderOf(store, dataset), 1, none(), () => emptyMark(store, dataset), store.options.crash);
+  return writeGeneration(folderOf(store, dataset), 1, none(), () => emptyMark(store, dataset), store.disk);
 }
 
 // oxlint-disable-next-line require-yield -- an empty stream of lines
@@ -202,7 +260,7 @@ async function* none(): AsyncGenerator<string[]> {}
 async function compactIfDue(store: Embedded, dataset: DatasetRef, files: DatasetFiles): Promise<void> {
   if (!isDueForCompaction(files)) return;
   try {
-    store.files.set(nameOf(dataset), await compact(files, store.options.crash));
+    store.files.set(nameOf(dataset), await compact(files, store.disk));
   } catch (cause) {
     store.files.delete(nameOf(dataset));
     store.options.warn?.(`The journal of ${nameOf(dataset)} could not be folded into a snapshot.`, cause);
@@ -222,28 +280,11 @@ async function query(store: Embedded, { dataset, query: text, accept, signal }: 
   );
 }
 
-async function drop(store: Embedded, dataset: DatasetRef): Promise<void> {
+async function drop(store: Embedded, dataset: DatasetRef, by?: Turn): Promise<void> {
+  if (!store.turns.take(dataset.ragId, by)) return;
   const files = await currentFiles(store, dataset).catch(() => undefined);
   store.files.delete(nameOf(dataset));
   await viewsOf(store, dataset).forget(nameOf(dataset));
   // A dataset too damaged to open must still be removable.
   if (files !== null) await removeFolder(folderOf(store, dataset));
-}
-
-async function readOrMakeStoreId(directory: string): Promise<string> {
-  const path = join(directory, 'store-id');
-  const found = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (found !== null) return found.trim();
-  const made = randomUUID();
-  await writeFileAtomically(path, [Buffer.from(`${made}\n`)]);
-  return made;
-}
-
-async function removeLeftovers(directory: string): Promise<void> {
-  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
-    if (LEFTOVER.test(entry.name)) await rm(join(entry.parentPath, entry.name), { recursive: true, force: true });
-  }
 }

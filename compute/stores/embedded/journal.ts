@@ -3,7 +3,8 @@ import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FeragError } from '../../../contract/errors.ts';
-import { syncDirectory } from './folder.ts';
+import { DISK, syncDirectory } from './folder.ts';
+import type { Disk } from './folder.ts';
 import { readAt } from './snapshot.ts';
 
 /*
@@ -16,27 +17,38 @@ const SECTOR_BYTES = 512;
 
 const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
 
-function header(payload: Uint8Array): Buffer {
+function header(payload: readonly Uint8Array[], bytes: number): Buffer {
   const length = Buffer.alloc(4);
-  length.writeUInt32BE(payload.length);
-  const head = Buffer.concat([MAGIC, length, sha256(payload)]);
+  length.writeUInt32BE(bytes);
+  const hash = createHash('sha256');
+  for (const piece of payload) hash.update(piece);
+  const head = Buffer.concat([MAGIC, length, hash.digest()]);
   return Buffer.concat([head, sha256(head).subarray(0, 4)]);
 }
 
+/** What an operator does about a dataset that cannot be opened. */
+export const REBUILD = 'Stop ferag and run "ferag verify --repair", which rebuilds the dataset from its documents.';
+
+// A frame is read into one buffer; beyond this it would be safer to rebuild the dataset.
+const FRAME_BYTES = 2 ** 31 - 1;
+
 /**
- * Appends one frame and makes it durable; gives the journal's new size.
+ * Appends one frame, its payload in pieces, and makes it durable; gives the journal's new size.
  * @throws FeragError `store_failed` when the file is not as long as this store left it: another process writes to it.
  */
-export async function appendFrame(path: string, expectedBytes: number, payload: Uint8Array): Promise<number> {
+export async function appendFrame(path: string, expectedBytes: number, payload: readonly Uint8Array[], disk: Disk = DISK): Promise<number> {
+  const bytes = payload.reduce((sum, piece) => sum + piece.length, 0);
+  if (bytes > FRAME_BYTES) throw new FeragError('store_failed', `A change of ${bytes} bytes is too large to be published at once.`);
   const handle = await open(path, 'a');
   try {
     const { size } = await handle.stat();
     if (size !== expectedBytes)
       throw new FeragError('store_failed', `Another process has written to ${path}. One store folder serves one node.`);
-    await handle.writeFile(Buffer.concat([header(payload), payload]));
+    await disk.write(handle, header(payload, bytes));
+    for (const piece of payload) await disk.write(handle, piece);
     await handle.datasync();
     if (expectedBytes === 0) await syncDirectory(dirname(path));
-    return size + HEADER_BYTES + payload.length;
+    return size + HEADER_BYTES + bytes;
   } finally {
     await handle.close();
   }
@@ -101,10 +113,7 @@ async function readFrame(handle: FileHandle, journal: Journal, at: number): Prom
  */
 function unwrittenOrDamaged(journal: Journal, at: number, unwritten: boolean): null {
   if (unwritten) return null;
-  throw new FeragError(
-    'store_failed',
-    `${journal.path} is damaged at byte ${at}. Restore it from a backup, or remove the dataset and publish again.`,
-  );
+  throw new FeragError('store_failed', `${journal.path} is damaged at byte ${at}. ${REBUILD}`);
 }
 
 function hasUnwrittenSector(bytes: Buffer, fileOffset: number): boolean {

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
-import { writeFileAtomically } from './folder.ts';
+import { FeragError } from '../../../contract/errors.ts';
+import { DISK, writeFileAtomically } from './folder.ts';
+import type { Disk } from './folder.ts';
 
 /**
  * A snapshot is an N-Quads file: one statement a line, then two comment lines: the mark as JSON, and the SHA-256 of
@@ -34,9 +36,9 @@ export async function writeSnapshot(
   path: string,
   lines: AsyncIterable<readonly string[]>,
   mark: () => Mark,
-  beforeRename?: () => void,
+  disk: Disk = DISK,
 ): Promise<void> {
-  await writeFileAtomically(path, sealed(lines, mark), beforeRename);
+  await writeFileAtomically(path, sealed(lines, mark), disk);
 }
 
 async function* sealed(lines: AsyncIterable<readonly string[]>, mark: () => Mark): AsyncGenerator<Uint8Array> {
@@ -62,32 +64,52 @@ export interface Snapshot {
   readonly mark: Mark;
 }
 
-/** Reads and checks a whole snapshot; null when it is incomplete or damaged. */
+/** Reads and checks a whole snapshot, by its hash and its count; null when it is missing, incomplete or damaged. */
 export async function readSnapshot(path: string): Promise<Snapshot | null> {
-  const handle = await open(path, 'r');
+  const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (handle === null) return null;
   try {
     const { size } = await handle.stat();
     const seal = SEAL.exec((await readAt(handle, size - SEAL_BYTES, size)).toString('latin1'));
-    if (!seal || (await sha256(handle, size - SEAL_BYTES)) !== seal[1]) return null;
+    if (!seal) return null;
+    const { digest, lineEnds } = await measure(handle, size - SEAL_BYTES);
+    if (digest !== seal[1]) return null;
     const bodyBytes = Number(seal[2]);
     const tail = (await readAt(handle, bodyBytes, size - SEAL_BYTES)).toString('utf8');
     if (!tail.startsWith(MARK)) return null;
-    return { path, bodyBytes, mark: Mark.parse(JSON.parse(tail.slice(MARK.length))) };
+    const mark = readJson(Mark, tail.slice(MARK.length), path);
+    // The mark is a line too.
+    return lineEnds === mark.count + 1 ? { path, bodyBytes, mark } : null;
   } finally {
     await handle.close();
   }
 }
 
-async function sha256(handle: FileHandle, end: number): Promise<string> {
+/** What stands under a seal was written as it is: if it cannot be read, this program is not the one to read it. */
+export function readJson<T>(schema: z.ZodType<T>, text: string, path: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new FeragError('store_failed', `${path} was written by another release of ferag. Run that release, or a newer one.`, { cause });
+  }
+}
+
+async function measure(handle: FileHandle, end: number): Promise<{ digest: string; lineEnds: number }> {
   const hash = createHash('sha256');
   const buffer = Buffer.alloc(HASH_BYTES);
+  let lineEnds = 0;
   for (let at = 0; at < end;) {
     const { bytesRead } = await handle.read(buffer, 0, Math.min(HASH_BYTES, end - at), at);
     if (bytesRead === 0) break;
-    hash.update(buffer.subarray(0, bytesRead));
+    const piece = buffer.subarray(0, bytesRead);
+    hash.update(piece);
+    for (let found = piece.indexOf(LF); found >= 0; found = piece.indexOf(LF, found + 1)) lineEnds += 1;
     at += bytesRead;
   }
-  return hash.digest('hex');
+  return { digest: hash.digest('hex'), lineEnds };
 }
 
 /** The bytes from `start` to `end`, fewer where the file ends before; none for a range before the file's start. */

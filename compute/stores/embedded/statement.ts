@@ -26,9 +26,12 @@ const ONE_SPELLING: Readonly<Record<string, RegExp>> = {
   anyURI: /^/,
 };
 
+/** A line is read into one text of one piece of memory; no literal that ferag extracts comes near this. */
+const LINE_CHARACTERS = 16 * 2 ** 20;
+
 /** @throws FeragError `internal` when the line is no canonical N-Triples statement, since only ferag itself writes such lines. */
 export function checkStatement(line: string): void {
-  if (STATEMENT.test(line) && line.isWellFormed()) return;
+  if (line.length <= LINE_CHARACTERS && STATEMENT.test(line) && line.isWellFormed()) return;
   throw new FeragError('internal', `The graph store was given a line that is no canonical N-Triples statement: ${line.slice(0, 200)}`);
 }
 

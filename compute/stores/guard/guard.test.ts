@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { isAggregateAllowed, isNodeAllowed, isOperatorAllowed } from './allowed.ts';
 import { openGuard } from './guard.ts';
 import { readQuery } from './read-query.ts';
 
@@ -7,7 +8,21 @@ afterAll(() => guard.close());
 
 const nested = (n: number): string => `SELECT * ${'{'.repeat(n)}${'}'.repeat(n)}`;
 
-describe('the guard', () => {
+const of = (names: string, args: string): string[] => names.split(' ').map((name) => `${name}(${args})`);
+const FUNCTIONS = [
+  ...of('NOW UUID STRUUID RAND BNODE', ''),
+  ...of('STR LANG DATATYPE BOUND IRI URI BNODE ABS CEIL FLOOR ROUND STRLEN UCASE LCASE ENCODE_FOR_URI YEAR MONTH DAY HOURS MINUTES', '?a'),
+  ...of('SECONDS TIMEZONE TZ MD5 SHA1 SHA256 SHA384 SHA512 isIRI isURI isBLANK isLITERAL isNUMERIC', '?a'),
+  ...of('LANGMATCHES CONCAT CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER COALESCE STRLANG STRDT sameTerm REGEX SUBSTR', '?a, ?b'),
+  ...of('IF REPLACE SUBSTR REGEX', '?a, ?b, ?c'),
+  ...['?a+1-1*2/2', '-?a', '+?a', '!?a', '?a=?b', '?a!=?b', '?a<?b', '?a>?b', '?a<=?b', '?a>=?b', '?a IN (1)', '?a NOT IN (1)'],
+  ...['EXISTS { ?x ?y ?z }', '(NOT EXISTS { ?x ?y ?z } || ?a)'],
+].join(' && ');
+const AGGREGATES = ['COUNT(*)', ...of('COUNT SUM MIN MAX AVG SAMPLE', 'DISTINCT ?a'), 'GROUP_CONCAT(?a; SEPARATOR=",")']
+  .map((call, at) => `(${call} AS ?n${at})`)
+  .join(' ');
+
+describe('F44, F84: the guard', () => {
   it.each([
     ['SERVICE', 'SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }'],
     ['SERVICE SILENT in a sub-select', 'SELECT * { { SELECT * { OPTIONAL { SERVICE SILENT ?x { ?s ?p ?o } } } } }'],
@@ -23,6 +38,8 @@ describe('the guard', () => {
     ['the meta graph', 'SELECT * { GRAPH <urn:ferag:meta> { ?s ?p ?o } }'],
     ['the meta graph by prefix', 'PREFIX f: <urn:ferag:> SELECT * { GRAPH f:meta { ?s ?p ?o } }'],
     ['the meta graph as base', 'BASE <urn:ferag:meta> SELECT * { GRAPH <> { ?s ?p ?o } }'],
+    ['a graph of another RAG', 'SELECT * { GRAPH <urn:ferag:rag:2> { ?s ?p ?o } }'],
+    ['the meta graph as a value', 'SELECT * { VALUES ?loc { <urn:ferag:meta> } GRAPH ?loc { ?s ?p ?o } }'],
     ['LOAD', 'LOAD <http://x/data.ttl>'],
     ['INSERT DATA', 'INSERT DATA { <urn:a:s> <urn:a:p> "x" }'],
     ['DELETE WHERE', 'DELETE WHERE { ?s ?p ?o }'],
@@ -30,6 +47,11 @@ describe('the guard', () => {
     ['a JavaScript function', 'SELECT (<js:run>(?o) AS ?x) { ?s ?p ?o }'],
     ['a Java property', 'SELECT * { ?s <java:java.lang.Runtime> ?o }'],
     ['a function by prefix', 'PREFIX j: <java:> SELECT (j:x(?o) AS ?x) { ?s ?p ?o }'],
+    ['an extension function', 'SELECT (<http://www.opengis.net/def/function/geosparql/distance>(?a, ?b) AS ?d) { ?a ?p ?b }'],
+    ['an extension aggregate', 'PREFIX agg: <http://jena.apache.org/ARQ/function/aggregate#> SELECT (agg:stdev(?o) AS ?d) { ?s ?p ?o }'],
+    ['a quoted triple of SPARQL 1.2', 'SELECT * { << ?s ?p ?o >> ?q ?r }'],
+    ['LATERAL', 'SELECT * { ?s ?p ?o LATERAL { ?o ?q ?r } }'],
+    ['101 levels', nested(101)],
     ['800 nested braces', nested(800)],
     ['5,000 nested braces', nested(5000)],
     ['20,000 nested braces', nested(20_000)],
@@ -56,10 +78,27 @@ describe('the guard', () => {
       'paths, sub-selects, aggregates and VALUES',
       'SELECT ?s (COUNT(*) AS ?n) { ?s <urn:p>+/^<urn:q> ?o { SELECT ?o { VALUES ?o { 1 2 } } } } GROUP BY ?s',
     ],
+    ['every function of SPARQL 1.1', `SELECT * { ?a ?b ?c FILTER(${FUNCTIONS}) }`],
+    ['every aggregate', `SELECT ${AGGREGATES} { ?a !(<urn:p>|^<urn:q>)/a? (1 2 [a 3]) MINUS { ?a ?b _:c } }`],
+    ['a variable named as the parser names places', 'SELECT * { VALUES (?loc ?type) { (<urn:a:x> UNDEF) } }'],
     ['GRAPH with a variable', 'SELECT * { GRAPH ?g { ?s ?p ?o } }'],
     ['letters of other scripts', 'SELECT * { ?сущность <urn:имя> "Éléonore"@fr }'],
   ])('lets %s through unchanged', async (_name, query) => {
     expect(await guard.read(query)).toMatchObject({ text: query });
+  });
+
+  it('F84: knows nothing of syntax that it was not taught, so that a newer parser opens no door', () => {
+    expect([isNodeAllowed('pattern', 'service'), isNodeAllowed('update', undefined), isNodeAllowed('pattern', 'lateral')]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect([isNodeAllowed('pattern', 'bgp'), isNodeAllowed('triple', undefined), isNodeAllowed('constructor', undefined)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect([isOperatorAllowed('regex'), isOperatorAllowed('adjust'), isAggregateAllowed('fold')]).toEqual([true, false, false]);
   });
 
   it('gives the store the text with its escapes decoded, so that both read the same', () => {

@@ -1,6 +1,7 @@
 import { Parser } from '@traqula/parser-sparql-1-1';
 import { META_GRAPH } from '../../../contract/datasets.ts';
 import { FeragError } from '../../../contract/errors.ts';
+import { isAggregateAllowed, isNodeAllowed, isOperatorAllowed } from './allowed.ts';
 import type { QueryForm } from './media-types.ts';
 import { scanQuery } from './scan.ts';
 
@@ -84,7 +85,7 @@ function checkNodes(tree: TreeNode): void {
     const value = waiting.pop();
     if (!isRecord(value)) continue;
     if (isNode(value)) checkNode(value, prefixes);
-    for (const [key, child] of Object.entries(value)) if (key !== 'loc' && isRecord(child)) waiting.push(child);
+    for (const child of Object.values(value)) if (isRecord(child) && !('sourceLocationType' in child)) waiting.push(child);
   }
 }
 
@@ -92,11 +93,25 @@ function checkNode(node: TreeNode, prefixes: ReadonlyMap<string, string>): void 
   if (node.type === 'pattern' && node.subType === 'service') {
     throw new FeragError('query_refused', 'SERVICE is not allowed: a query reads this dataset only.');
   }
+  if (!isNodeAllowed(node.type, node.subType)) {
+    throw new FeragError('query_refused', `The query has a part that is not read here: ${node.type} ${String(node.subType ?? '')}`.trim());
+  }
+  if (node.type === 'pattern' && node.subType === 'graph' && isNode(node['name']) && node['name'].subType === 'namedNode') {
+    throw new FeragError('query_refused', 'GRAPH with a name is not allowed: all that a query reads is the default graph of this dataset.');
+  }
   if (node.type === 'datasetClauses' && Array.isArray(node['clauses']) && node['clauses'].length > 0) {
     throw new FeragError('query_refused', 'FROM and FROM NAMED are not allowed: a query reads the default graph of this dataset.');
   }
   if (node.type === 'term' && node.subType === 'namedNode') checkIri(iriOf(node, prefixes));
-  if (node.type === 'expression' && node.subType === 'functionCall') checkFunction(node['function'], prefixes);
+  if (node.type === 'expression') checkExpression(node, prefixes);
+}
+
+function checkExpression(node: TreeNode, prefixes: ReadonlyMap<string, string>): void {
+  if (node.subType === 'functionCall') return checkFunction(node['function'], prefixes);
+  const isKnown = node.subType === 'aggregate' ? isAggregateAllowed(node['aggregation']) : isOperatorAllowed(node['operator']);
+  if (isKnown) return;
+  const name = String(node['operator'] ?? node['aggregation']).slice(0, 100);
+  throw new FeragError('query_refused', `${name} is not allowed. Only the functions of SPARQL 1.1 are.`);
 }
 
 function checkIri(iri: string): void {

@@ -2,7 +2,7 @@ import type { MergeJob } from '../../../contract/jobs.ts';
 import type { World } from './world.ts';
 
 /** What must hold after every step, whatever was called, lost, doubled or cut off. A text per breach. */
-const LAWS: Record<string, string> = {
+export const LAWS: Record<string, string> = {
   'one cycle of a RAG at a time is beyond gathering': `select rag_id from cycles where gathering = 0
     and status in ('running', 'ready', 'publishing', 'stale') group by rag_id having count(*) > 1`,
   'no job is open whose cycle has ended': `select j.id, j.kind, c.status from jobs j join cycles c on c.id = j.cycle_id

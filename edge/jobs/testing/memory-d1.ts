@@ -16,6 +16,8 @@ export interface MemoryD1 {
   rows<T extends object>(query: string, ...values: Value[]): T[];
   /** Every row of every table as text, so that "has changed nothing" can be compared whole. */
   dump(): string;
+  /** Empties every table: the next world has statements that are prepared already. */
+  clear(): void;
 }
 
 export function openMemoryD1(): MemoryD1 {
@@ -55,6 +57,7 @@ export function openMemoryD1(): MemoryD1 {
               .join('\n')}`,
         )
         .join('\n\n'),
+    clear: () => sqlite.exec(`begin; ${tables.map(({ name }) => `delete from "${name}";`).join(' ')} delete from sqlite_sequence; commit`),
   };
   return memory;
 }

@@ -1,6 +1,6 @@
 import type { TaskEvent } from '../../../contract/cycles.ts';
 import type { ErrorCode } from '../../../contract/errors.ts';
-import { JobKind, type Job, type JobResult } from '../../../contract/jobs.ts';
+import { Job, JobKind, type JobResult } from '../../../contract/jobs.ts';
 import { RagSettings } from '../../../contract/rags.ts';
 import { openDb, type Db } from '../../db/client.ts';
 import * as t from '../../db/schema.ts';
@@ -12,7 +12,7 @@ import { gather, type DocumentChange, type Gathered } from '../gather.ts';
 import { complete, fail, release, renew, report } from '../node.ts';
 import { deleteRag } from '../rag.ts';
 import { getCycle, getRag, type CycleRow, type JobRow, type NodeRow, type RagRow, type TaskRow } from '../rows.ts';
-import { hasOpenWork, sweep } from '../sweep.ts';
+import { nextLook, sweep } from '../sweep.ts';
 import { openMemoryD1, type MemoryD1 } from './memory-d1.ts';
 import { hash, resultOf } from './results.ts';
 
@@ -153,7 +153,8 @@ export async function take(world: World, node: TestNode, kinds: JobKind[] = [...
   const body = { protocol: 1 as const, kinds, instance: node.instance, store_id: node.storeId };
   const { job, effects } = await claim(world.db, await nodeRow(world, node), body, world.now);
   world.tell(effects);
-  return job && { job, node };
+  // As the node reads it.
+  return job && { job: Job.parse(job), node };
 }
 
 export async function mustTake(world: World, node: TestNode, kinds?: JobKind[]): Promise<Leased> {
@@ -199,7 +200,7 @@ export async function work(world: World, node: TestNode, kinds?: JobKind[]): Pro
 export async function look(world: World): Promise<void> {
   world.tell(await sweep(world.db, world.now));
 }
-export const isBusy = (world: World): Promise<boolean> => hasOpenWork(world.db);
+export const isBusy = async (world: World): Promise<boolean> => (await nextLook(world.db, world.now)) !== null;
 
 const request = ({ ragId, id, createdBy }: CycleRow) => ({ ragId, cycleId: id, userId: createdBy });
 export async function approveIt(world: World, cycle: CycleRow, diffHash: string | null = cycle.diffHash) {
