@@ -33,6 +33,8 @@ export interface Ask {
 /** One worker thread that answers one ask at a time, starts when asked, ends when idle and is replaced when it hangs or dies. */
 export interface Thread<Reply> {
   ask(ask: Ask): Promise<{ reply: Reply; epoch: number }>;
+  /** Does not count as idle while the work lasts, though it asks nothing for a moment. */
+  during<T>(work: () => Promise<T>): Promise<T>;
   /** Number of the running thread, or 0 while none runs: what a thread of another epoch held is gone. */
   epoch(): number;
   close(): Promise<void>;
@@ -52,6 +54,8 @@ interface State<Reply> {
   started: number;
   draining: Promise<void> | undefined;
   idle: NodeJS.Timeout | undefined;
+  /** Works under way that rely on the thread. */
+  held: number;
   closed: boolean;
 }
 
@@ -70,10 +74,12 @@ export function openThread<Reply>(entry: URL, schema: z.ZodType<Reply>, idleMs: 
     started: 0,
     draining: undefined,
     idle: undefined,
+    held: 0,
     closed: false,
   };
   return {
     ask: (ask) => enqueue(state, ask),
+    during: (work) => during(state, work),
     epoch: () => (state.worker ? state.started : 0),
     async close() {
       state.closed = true;
@@ -109,7 +115,25 @@ async function drain<Reply>(state: State<Reply>): Promise<void> {
   }
   state.draining = undefined;
   state.worker?.unref();
+  rest(state);
+}
+
+/** The idle time begins when nothing is asked and nobody relies on the thread. */
+function rest<Reply>(state: State<Reply>): void {
+  if (state.held > 0 || state.draining) return;
+  clearTimeout(state.idle);
   state.idle = setTimeout(() => void stop(state), state.idleMs).unref();
+}
+
+async function during<Reply, T>(state: State<Reply>, work: () => Promise<T>): Promise<T> {
+  state.held += 1;
+  clearTimeout(state.idle);
+  try {
+    return await work();
+  } finally {
+    state.held -= 1;
+    rest(state);
+  }
 }
 
 /** Answers one job; gives the size of the thread before it. */

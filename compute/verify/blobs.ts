@@ -19,18 +19,22 @@ export interface BlobPlaces {
   readonly cached: (sha256: string) => Promise<Uint8Array | null>;
 }
 
+/** A blob's bytes; null where they are missing, or others. */
+export async function wholeBlob({ blobs }: BlobPlaces, sha256: string): Promise<Uint8Array | null> {
+  return (await blobs.check(contentKey(sha256), sha256)) === 'whole' ? blobs.read(contentKey(sha256)) : null;
+}
+
 /** Reads a blob for the fold. @throws FeragError `blob_not_found` where it is missing or other bytes. */
-export async function blobOf({ blobs }: BlobPlaces, sha256: string): Promise<Uint8Array> {
-  const bytes = (await blobs.check(contentKey(sha256), sha256)) === 'whole' ? await blobs.read(contentKey(sha256)) : null;
+export async function blobOf(places: BlobPlaces, sha256: string): Promise<Uint8Array> {
+  const bytes = await wholeBlob(places, sha256);
   if (bytes === null) throw new FeragError('blob_not_found', `The blob ${sha256} is not there as it was stored.`);
   return bytes;
 }
 
 /** A manifest by its hash; null where its blob is not whole, or is none. */
-export async function readManifest({ blobs }: BlobPlaces, sha256: string): Promise<Manifest | null> {
-  if ((await blobs.check(contentKey(sha256), sha256)) !== 'whole') return null;
-  const bytes = await blobs.read(contentKey(sha256));
-  const read = Manifest.safeParse(parsed(bytes ?? new Uint8Array()));
+export async function readManifest(places: BlobPlaces, sha256: string): Promise<Manifest | null> {
+  const bytes = await wholeBlob(places, sha256);
+  const read = Manifest.safeParse(bytes && parsed(bytes));
   return read.success ? read.data : null;
 }
 

@@ -5,7 +5,7 @@ import { sha256Hex } from '../graph/canonical-json.ts';
 import { delta, diffHash, publishedLines } from '../graph/delta.ts';
 import { fold, type FoldDocument, type FoldResult } from '../graph/fold.ts';
 import { documentEntries, FOLD_VERSION, type Manifest } from '../graph/manifest.ts';
-import { blobOf, readManifest, type BlobPlaces } from './blobs.ts';
+import { blobOf, readManifest, wholeBlob, type BlobPlaces } from './blobs.ts';
 import { failed, more, ok, skipped, type Finding } from './finding.ts';
 import type { DocumentRow, VersionRow } from './rows.ts';
 
@@ -112,7 +112,7 @@ export async function checkCitations(said: Said, places: BlobPlaces): Promise<Fi
         `Document ${documentId}: the segment was read from the text ${segment.text_sha256}, not ${textSha256}.`,
         null,
       );
-    const bytes = await blobOf(places, textSha256).catch(() => null);
+    const bytes = await wholeBlob(places, textSha256);
     if (bytes === null) return skipped('citations', `The text of document ${documentId} is not there.`);
     const text = textOf(bytes);
     const moved = segment.chunks.find(({ sha256, start, end }) => sha256Hex(text.slice(start, end)) !== sha256);

@@ -59,7 +59,8 @@ function checkManifest(version: VersionRow | undefined, isThere: boolean): Findi
 /** A publish that the store has done and the edge has not heard of counts: its node will say so when it starts. */
 async function withDoubtful({ rag, versions, cycle }: EdgeRag, { store }: RagTools): Promise<readonly VersionRow[]> {
   if (cycle?.status !== 'publishing' || cycle.manifest === null || cycle.diff_hash === null) return versions;
-  const became = await store.publishedAs(rag.id, cycle.id).catch(() => null);
+  if ((await heldBy(store, rag.id)).kind === 'unreadable') return versions;
+  const became = await store.publishedAs(rag.id, cycle.id);
   if (became !== rag.version + 1) return versions;
   return [...versions, { version: became, cycle_id: cycle.id, manifest: cycle.manifest, diff_hash: cycle.diff_hash, triple_count: null }];
 }

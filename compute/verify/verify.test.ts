@@ -49,8 +49,7 @@ it('finds nothing in what was published, whether or not a cycle is in review', a
   expect(await details()).toEqual([]);
   await state.publish({ review: true });
   expect(await details()).toEqual([]);
-  const { rags } = await verify(state, options);
-  expect(rags[0]?.findings.filter(({ result }) => result !== 'ok')).toEqual([]);
+  expect((await verify(state, options)).rags[0]?.findings.filter(({ result }) => result !== 'ok')).toEqual([]);
 });
 
 describe('blobs', () => {
@@ -95,16 +94,23 @@ describe('blobs', () => {
     const folder = path.join(state.stateDir, 'blobs');
     const named = readdirSync(folder, { recursive: true }).filter((name) => statSync(path.join(folder, String(name))).isFile());
     for (const name of named) stale(path.join(folder, String(name)));
-    const orphan = (name: string) => path.join(folder, name);
     for (const name of [`blob/${'0'.repeat(64)}`, 'rag/1/source/99999999-0000-4000-8000-000000000000', `blob/${'1'.repeat(64)}`])
-      writeFileSync(orphan(name), 'nothing names this');
-    stale(orphan(`blob/${'0'.repeat(64)}`));
-    stale(orphan('rag/1/source/99999999-0000-4000-8000-000000000000'));
-    utimesSync(orphan(`blob/${'1'.repeat(64)}`), NOW / 1000, NOW / 1000);
+      writeFileSync(path.join(folder, name), 'nothing names this');
+    stale(path.join(folder, `blob/${'0'.repeat(64)}`));
+    stale(path.join(folder, 'rag/1/source/99999999-0000-4000-8000-000000000000'));
+    utimesSync(path.join(folder, `blob/${'1'.repeat(64)}`), NOW / 1000, NOW / 1000);
     expect(await first()).toMatch(/^leftovers: Nothing names blob\/0{64} \(and 1 more\); 36 bytes/);
     expect(await left()).toEqual([]);
     const after = readdirSync(folder, { recursive: true }).filter((name) => statSync(path.join(folder, String(name))).isFile());
     expect(after.toSorted()).toEqual([...named, path.join('blob', '1'.repeat(64))].toSorted());
+  });
+
+  it('F18: keeps what only a manifest names', async () => {
+    const { content_sha256, text_sha256 } = revision(1);
+    state.db.exec('UPDATE revisions SET content_sha256 = NULL, text_sha256 = NULL WHERE id = 1');
+    for (const sha256 of [content_sha256, text_sha256]) stale(state.blob(String(sha256)));
+    expect(await left()).toEqual(['documents']);
+    expect([existsSync(state.blob(String(content_sha256))), existsSync(state.blob(String(text_sha256)))]).toEqual([true, true]);
   });
 
   it('removes files of the cache that are not what their name says', async () => {
@@ -206,8 +212,7 @@ describe('the store', () => {
     state.db.prepare("INSERT INTO nodes (name, token_hash, store_id, created_at) VALUES ('other', 'b', 'theirs', 1)").run();
     state.db.exec("UPDATE rags SET store_id = 'theirs'");
     expect(await details()).toEqual([]);
-    const { rags } = await verify(state, options);
-    expect(rags[0]?.findings.at(-1)).toMatchObject({ check: 'store', result: 'skipped' });
+    expect((await verify(state, options)).rags[0]?.findings.at(-1)).toMatchObject({ check: 'store', result: 'skipped' });
   });
 
   it('F125: a store from an older backup is behind; it is brought to the version of the edge', async () => {

@@ -50,7 +50,7 @@ export function openViews(idleMs: number): Views {
   return {
     patch: (dataset, files, delta) => patch(state, dataset, files, delta),
     forget: (dataset) => forget(state, dataset),
-    query: (dataset, withFiles, asked) => query(state, dataset, withFiles, asked),
+    query: (dataset, withFiles, asked) => state.thread.during(() => query(state, dataset, withFiles, asked)),
     close: () => state.thread.close(),
   };
 }
