@@ -21,7 +21,15 @@ const LabelledLine = z.object({
 type LabelledLine = z.infer<typeof LabelledLine>;
 
 const Judgement = z.enum(['right', 'loose', 'wrong']);
-const JudgedLine = z.object({ id: z.string(), s: z.string(), p: z.string(), o: z.string(), first: Judgement, second: Judgement });
+const JudgedLine = z.object({
+  id: z.string(),
+  s: z.string(),
+  p: z.string(),
+  o: z.string(),
+  first: Judgement,
+  /** Null while it waits for its second reading. */
+  second: Judgement.nullable(),
+});
 type JudgedLine = z.infer<typeof JudgedLine>;
 
 /** What the extractor would publish of one sentence, and how it is judged; `gold`: the fact of the file that it says. */
@@ -73,7 +81,7 @@ export async function scoreLabelled(language: Labelled): Promise<LabelledReport>
     loose: all.filter(({ verdict }) => verdict === 'loose').length,
     unread: all.filter(({ verdict }) => verdict === 'unread'),
     recalled: new Set(all.filter(({ gold }) => gold >= 0).map(({ id, gold }) => `${id} ${gold}`)).size,
-    judged: judgements.length,
+    judged: judgements.filter(({ second }) => second !== null).length,
     agreed: judgements.filter(({ first, second }) => first === second).length,
   };
 }
@@ -109,7 +117,8 @@ function judge(found: Found, line: LabelledLine | undefined, normal: Normal, ver
   const gold = line?.facts.findIndex((fact) => matchesGold(found, fact, normal)) ?? -1;
   if (gold >= 0) return { ...found, id, text, verdict: 'right', gold };
   const read = verdicts.get(lineKey({ id, s: found.s, p: found.p, o: found.o }));
-  return { ...found, id, text, verdict: read ? worse(read.first, read.second) : 'unread', gold };
+  const verdict = read?.second ? worse(read.first, read.second) : 'unread';
+  return { ...found, id, text, verdict, gold };
 }
 
 const ORDER = ['right', 'loose', 'wrong'] as const;

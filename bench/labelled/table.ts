@@ -34,7 +34,7 @@ export async function labelledTable(folder: string, isListing: boolean): Promise
     const { corpus } = GOALS[language];
     rows.push(rowOf(report, corpus === null ? null : await yieldOf(`${folder}/${corpus}`)));
     if (isListing)
-      lists.push(...report.unread.map(({ id, s, p, o, text }) => `${JSON.stringify({ id, s, p, o, first: '', second: '' })} ${text}`));
+      lists.push(...report.unread.map(({ id, s, p, o, text }) => `${JSON.stringify({ id, s, p, o, first: null, second: null })} ${text}`));
     notes.push(`${language}: ${report.agreed} of ${report.judged} triples beyond the gold were judged alike in both readings`);
   }
   const listed = lists.length > 0 ? `\n\n${lists.join('\n')}` : '';

@@ -53,6 +53,15 @@ describe('an answer', () => {
     expect(ask('Where was Nikola Tesla born?').answer).toMatch(/^Short answer: Smiljan \[1\]/);
   });
 
+  it('knows a relation whose word begins or ends with an accented letter', () => {
+    const text = 'Pierre-Paul Riquet a construit le canal du Midi. Il est né à Béziers en 1609. Il est mort à Toulouse.';
+    const riquet = sampleDocument(9, 'Pierre-Paul Riquet', text, 'fr');
+    const known = buildView({ documents: [riquet], facts: [sampleFact(riquet, ['Pierre-Paul Riquet', 'né à', 'Béziers'], 'né à')] });
+    const { answer: said, citations } = answer(known, { question: 'Où est né Pierre-Paul Riquet ?', history: [] });
+    expect(said).toContain('Béziers [1]');
+    expect(citations[0]?.sentence).toBe('Il est né à Béziers en 1609.');
+  });
+
   it('gives no short answer of the wrong kind', () => {
     expect(ask('Who was Nikola Tesla born to?').answer).not.toMatch(/Short answer: (?:10|Smiljan)/);
     expect(ask('How many months did Tesla stay at the company of Edison?').answer).not.toContain('Short answer');

@@ -7,12 +7,12 @@ export const SHOWN_FACTS = 8;
 
 /** Predicates whose object is a time or a place, never a person. */
 const NO_PERSON =
-  /birth|\bborn\b|\bdied?\b|death|locat|situat|\b(?:in|at|near)$|род(?:ил|ит|жд)|рожд|умер|смерт|наход|располож|(?:^|\s)(?:в|на)$|\bnée?\b|naiss|mort|mour|décè|situ|\b(?:à|en|dans)$/iu;
+  /birth|\bborn\b|\bdied?\b|death|locat|situat|\b(?:in|at|near)$|род(?:ил|ит|жд)|рожд|умер|смерт|наход|располож|(?:^|\s)(?:в|на)$|(?<!\p{L})née?(?!\p{L})|naiss|mort|mour|décè|situ|(?:^|\s)(?:à|en|dans)$/iu;
 /** Relations that questions and predicates word differently: how a question asks for them, how a predicate says them. */
 const RELATIONS: readonly { readonly asks: RegExp; readonly says: RegExp }[] = [
   {
-    asks: /\bborn\b|birth|родил|рожд|\bnée?s?\b|naissance|naqui/iu,
-    says: /\bborn\b|birth|род(?:ил|ит|жд)|рожд|\bnée?\b|na[iî]ss?a?n?c?|naître/iu,
+    asks: /\bborn\b|birth|родил|рожд|(?<!\p{L})née?s?(?!\p{L})|naissance|naqui/iu,
+    says: /\bborn\b|birth|род(?:ил|ит|жд)|рожд|(?<!\p{L})née?(?!\p{L})|na[iî]ss?a?n?c?|naître/iu,
   },
   { asks: /\bdie[ds]?\b|death|умер|смерт|сконча|\bmort|décè/iu, says: /\bdied?\b|death|умер|смерт|сконча|mort|mour|décè/iu },
   { asks: /found(?:ed|er|ing)|establish|основа|созда|учре|fond[ée]/iu, says: /found|establish|creat|основа|созда|учре|fond/iu },

@@ -175,7 +175,7 @@ function said(view: View) {
     })),
     questions: QUESTIONS.map(([question, language]) => ({
       match: view.match(question.toLowerCase().split(/\P{L}+/u), 50).map(({ passage, score }) => [placeOf(passage), score]),
-      named: view.named(question, language).map(({ entity: _, passages, ...named }) => ({ ...named, passages: passages.map(placeOf) })),
+      named: view.named(question, language).map((named) => ({ ...named, entity: null, passages: named.passages.map(placeOf) })),
       answer: answer(view, { question, history: [] }),
     })),
     rarity: WORDS.map((word) => view.idf(word.toLowerCase())),

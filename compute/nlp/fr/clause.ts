@@ -117,8 +117,21 @@ const ROUTES = new Set(['ligne', 'route', 'liaison', 'chemin', 'autoroute', 'voi
 /** Longest chain of "de" phrases that one mention takes in. */
 const MAX_CHAIN = 2;
 
+const TAILS = new Set(['contre', 'sur', 'pour']);
+
+/** "un brevet | pour des bacs", "une thèse | sur le droit des gens", "une salle | à deux nefs": what a noun not known yet is for, about, or has. */
+function tailEnd({ words, starting }: Sentence, { det }: Phrase, last: number): number {
+  if (det !== null && !/^(?:un|une|des)$/.test(det)) return last;
+  const tail = starting.get(last + 1);
+  if (!tail || tail.kind === 'shape' || tail.det === null) return last;
+  const isCounted = tail.prep === 'à' && words[tail.from + 1]?.pos === 'NUM';
+  if (!isCounted && !TAILS.has(tail.prep ?? '')) return last;
+  const further = starting.get(tail.last + 1);
+  return further?.prep === 'de' && further.kind !== 'shape' ? further.last : tail.last;
+}
+
 /** A concept's mention together with the "de" phrases that complete it; -1 when it is nothing to speak of. */
-export function wholeMention(sentence: Sentence, phrase: Phrase): number {
+export function wholeMention(sentence: Sentence, phrase: Phrase, isObject = false): number {
   if (phrase.kind !== 'concept') return phrase.mention;
   let last = withName(sentence, phrase.last);
   for (let steps = 0; steps < MAX_CHAIN; steps += 1) {
@@ -130,6 +143,7 @@ export function wholeMention(sentence: Sentence, phrase: Phrase): number {
   const end = sentence.starting.get(last + 1);
   // "la ligne de Bordeaux à Sète".
   if (last > phrase.last && ROUTES.has(phrase.group?.lemma ?? '') && end?.kind === 'name' && end.prep === 'à') last = end.last;
+  if (isObject && phrase.prep === null) last = tailEnd(sentence, phrase, last);
   if (last === phrase.last) return phrase.mention;
   return sentence.builder.mention({
     start: sentence.builder.at(phrase.mention)?.start ?? sentence.words[phrase.first]?.start ?? 0,
@@ -142,7 +156,7 @@ export function wholeMention(sentence: Sentence, phrase: Phrase): number {
 export function objectOf(sentence: Sentence, phrase: Phrase): ObjectDraft | null {
   const { shape } = phrase;
   if (shape && shape.kind !== 'code') return { literal: shape.literal };
-  const mention = wholeMention(sentence, phrase);
+  const mention = wholeMention(sentence, phrase, true);
   return mention >= 0 ? { mention } : null;
 }
 

@@ -23,23 +23,23 @@ describe('what a sentence says of something named before it', () => {
       'A Anne Roux | diriger | Cedim',
     ],
     ['a wider noun for a maker', 'Renault est un constructeur. Louis Roux dirige l’entreprise.', 'A Louis Roux | diriger | Renault'],
-    ['"en"', 'Le Cedim est un laboratoire. Anne Roux en est la fondatrice.', 'A Anne Roux | fondateur | Cedim'],
+    ['"en"', 'Le Cedim est un laboratoire. Anne Roux en est la fondatrice.', 'A Anne Roux | fondateur de | Cedim'],
     ['"lui"', 'Jean Aubry est un roi. Paul Aubry lui succéda.', 'A Paul Aubry | succéder à | Jean Aubry'],
-    ['a possessive before a name', 'Jean Aubry est un roi. Son fils Paul prit Calais.', 'A Paul | fils | Jean Aubry'],
+    ['a possessive before a name', 'Jean Aubry est un roi. Son fils Paul prit Calais.', 'A Paul | fils de | Jean Aubry'],
     [
       'a possessive with its name between commas',
       'Jean Aubry est un roi. Sa sœur, Léa Aubry, vit à Sète.',
-      'A Léa Aubry | sœur | Jean Aubry',
+      'A Léa Aubry | sœur de | Jean Aubry',
     ],
     [
       'a possessive after its name',
       'Jean Aubry est un roi. Paul Morin, son successeur, prit Calais.',
-      'A Paul Morin | successeur | Jean Aubry',
+      'A Paul Morin | successeur de | Jean Aubry',
     ],
-    ['a possessive that is a name', 'Le royaume de Brume est un État. Sa capitale était Sète.', 'A Sète | capitale | Brume'],
+    ['a possessive that is a name', 'Le royaume de Brume est un État. Sa capitale était Sète.', 'A Sète | capitale de | Brume'],
     ['a seat', 'Renault est une entreprise. Son siège se trouve à Lille.', 'A Renault | avoir son siège à | Lille'],
     ['a measure', 'Le Doubs est une rivière. Sa longueur est de 453 kilomètres.', 'A Doubs | longueur | 453 kilomètres'],
-    ['a work', 'Léa Morin est une romancière. Son premier roman, Les Dunes, obtint le prix Femina.', 'A Léa Morin | auteur | Les Dunes'],
+    ['a work', 'Léa Morin est une romancière. Son premier roman, Les Dunes, obtint le prix Femina.', 'A Léa Morin | auteur de | Les Dunes'],
   ])('is read by %s', (_how, text, fact) => {
     expect(facts(text)).toContain(fact);
   });
@@ -56,8 +56,9 @@ describe('what a sentence says of something named before it', () => {
     [
       'a new owner stands before',
       'Jean Aubry est un peintre. Paul Morin quitta Sète. Son fils Luc épousa Léa Roux.',
-      'Luc | fils | Jean Aubry',
+      'Luc | fils de | Jean Aubry',
     ],
+    ['only persons have sons', 'Renault est une entreprise. Son fils Paul prit Calais.', 'fils de'],
     ['a person is no place', 'Jean Aubry est un peintre. Paul Morin y naquit.', 'né à | Jean Aubry'],
   ])('is not sure where %s', (_why, text, fact) => {
     expect(facts(text).filter((said) => said.startsWith('A ') && said.includes(fact))).toEqual([]);

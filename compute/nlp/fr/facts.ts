@@ -82,7 +82,7 @@ export function sayRelation(
   for (const object of objects) {
     const mention = wholeMention(sentence, object);
     const tier = isAnaphoric(sentence, object) ? 'B' : fields.tier;
-    const predicate = { surface: surfaceOf(sentence, object.from, object.last), lemma: noun };
+    const predicate = { surface: surfaceOf(sentence, object.from, object.last), lemma: `${noun} de` };
     if (mention >= 0) sentence.builder.statement({ ...fields, tier, subject: subject.mention, predicate, object: { mention }, negated });
   }
 }

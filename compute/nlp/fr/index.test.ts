@@ -20,8 +20,8 @@ const CASES: readonly Case[] = [
     types: ['A Lyon : ville'],
     facts: ['A Lyon | situé sur | Rhône'],
   },
-  { text: 'Paris est la capitale de la France.', facts: ['A Paris | capitale | France'] },
-  { text: 'La capitale du Portugal est Lisbonne.', facts: ['A Lisbonne | capitale | Portugal'] },
+  { text: 'Paris est la capitale de la France.', facts: ['A Paris | capitale de | France'] },
+  { text: 'La capitale du Portugal est Lisbonne.', facts: ['A Lisbonne | capitale de | Portugal'] },
   {
     text: 'Jules Verne est né à Nantes le 8 février 1828.',
     facts: ['A Jules Verne | né à | Nantes', 'A Jules Verne | né le | 1828-02-08'],
@@ -55,10 +55,10 @@ const CASES: readonly Case[] = [
   { text: 'La ville de Reims accueille un festival.', names: ['Reims'], types: ['A Reims : ville'] },
   { text: 'Les barques quittent l’île d’Yeu avant la nuit.', names: ['île d’Yeu'], types: ['A île d’Yeu : île'] },
   { text: 'Également présent, le compositeur Erik Satie joua.', names: ['Erik Satie'], types: ['A Erik Satie : compositeur'] },
-  { text: 'Le roi de France Louis XIII signa la paix.', names: ['France', 'Louis XIII'], facts: ['A Louis XIII | roi | France'] },
+  { text: 'Le roi de France Louis XIII signa la paix.', names: ['France', 'Louis XIII'], facts: ['A Louis XIII | roi de | France'] },
   {
     text: 'La fondatrice de Lunaria, Inès Delmas, vit à Lille.',
-    facts: ['A Inès Delmas | fondateur | Lunaria', 'A Inès Delmas | vivre à | Lille'],
+    facts: ['A Inès Delmas | fondateur de | Lunaria', 'A Inès Delmas | vivre à | Lille'],
   },
   {
     text: 'Odile Marchand n’a jamais dirigé Renault.',
@@ -91,7 +91,7 @@ const CASES: readonly Case[] = [
   },
   {
     text: 'Berthe, fille de Caribert et de Bertrade, épousa Pépin.',
-    facts: ['A Berthe | fille | Caribert', 'A Berthe | fille | Bertrade', 'A Berthe | épouser | Pépin'],
+    facts: ['A Berthe | fille de | Caribert', 'A Berthe | fille de | Bertrade', 'A Berthe | épouser | Pépin'],
   },
   {
     text: 'Ariane Cognet et Marc Lebrun fondèrent Solaris à Grenoble.',
@@ -108,9 +108,9 @@ const CASES: readonly Case[] = [
   },
   { text: 'Le cardinal de Richelieu aurait acheté Rueil.', facts: ['B Richelieu | acheter | Rueil'] },
   { text: 'À partir de 1920, Suzanne Lenglen domine Wimbledon.', facts: ['A Suzanne Lenglen | dominer | Wimbledon'] },
-  { text: 'Marseille est-elle la capitale de la Provence ?', never: ['A Marseille | capitale | Provence'] },
+  { text: 'Marseille est-elle la capitale de la Provence ?', never: ['A Marseille | capitale de | Provence'] },
   { text: 'Michelin emploie plus de 120 000 salariés.', facts: ['A Michelin | employer | 120 000 salariés'] },
-  { text: "Grenoble, ancienne capitale du Dauphiné, longe l'Isère.", facts: ['B Grenoble | capitale | Dauphiné'] },
+  { text: "Grenoble, ancienne capitale du Dauphiné, longe l'Isère.", facts: ['B Grenoble | capitale de | Dauphiné'] },
   // Names whose small words belong to them.
   {
     text: "La Compagnie royale des salines de l'Est exploita Dieuze.",
@@ -124,7 +124,7 @@ const CASES: readonly Case[] = [
   },
   { text: 'Sa Chanson des moulins, publiée à Reims, plut.', facts: ['A Chanson des moulins | publié à | Reims'] },
   { text: 'Le fleuve traverse les Alpes suisses et la Bavière.', names: ['Alpes suisses', 'Bavière'] },
-  { text: 'La Serre est membre de la Via Domitia.', facts: ['A Serre | membre | Via Domitia'] },
+  { text: 'La Serre est membre de la Via Domitia.', facts: ['A Serre | membre de | Via Domitia'] },
   { text: 'Le calife Omar al-Farouq prit Damas.', types: ['A Omar al-Farouq : calife'], facts: ['A Omar al-Farouq | prendre | Damas'] },
   { text: 'Pasteur Morin (1820-1890) est un graveur.', names: ['Pasteur Morin'], facts: ['A Pasteur Morin | né le | 1820'] },
   // Verbs and what stands between them and their object.
@@ -140,6 +140,10 @@ const CASES: readonly Case[] = [
   { text: 'La Serbie représente 8 % des exportations.', never: ['A Serbie | représenter | 8 %'] },
   { text: 'Jeanne Corbel conduisit Renault à la faillite.', never: ['A Jeanne Corbel | conduire | Renault'] },
   { text: 'Renault remporta six titres de champion de France.', facts: ['A Renault | remporter | six titres de champion de France'] },
+  { text: 'Léa Morin écrivit une thèse sur le droit des gens.', facts: ['A Léa Morin | écrire | thèse sur le droit des gens'] },
+  { text: 'Léa Morin bâtit une salle à deux nefs.', facts: ['A Léa Morin | bâtir | salle à deux nefs'] },
+  { text: 'Léa Morin écrivit une lettre à la reine.', facts: ['A Léa Morin | écrire | lettre'] },
+  { text: 'Renault emploie deux cents ingénieurs.', facts: ['A Renault | employer | deux cents ingénieurs'] },
   { text: 'Le Danube traverse dix pays.', facts: ['A Danube | traverser | dix pays'] },
   { text: 'La région compte vingt-deux ports, dont six furent bâtis par Vauban.', never: ['B six furent | bâti par | Vauban'] },
   // Classes and what they belong to.
@@ -149,11 +153,15 @@ const CASES: readonly Case[] = [
   { text: 'Le Cedim est un laboratoire public de mesure.', types: ['A Cedim : laboratoire public de mesure'] },
   { text: 'Paul Vidal est un corsaire rochelais.', types: ['A Paul Vidal : corsaire'] },
   { text: 'La structure fut décrite par Jane Fox, oncologue anglaise.', types: ['A Jane Fox : oncologue'] },
-  { text: 'Guizot était le ministre des Affaires étrangères.', types: ['A Guizot : ministre'], never: ['A Guizot | ministre | Affaires'] },
-  { text: 'Pierre Colin était le fils aîné de Jacques Colin.', facts: ['A Pierre Colin | fils | Jacques Colin'] },
+  {
+    text: 'Guizot était le ministre des Affaires étrangères.',
+    types: ['A Guizot : ministre'],
+    never: ['A Guizot | ministre de | Affaires'],
+  },
+  { text: 'Pierre Colin était le fils aîné de Jacques Colin.', facts: ['A Pierre Colin | fils de | Jacques Colin'] },
   { text: 'Jean Bart, dit le Renard, prit Calais.', facts: ['A Jean Bart | also known as | le Renard', 'A Jean Bart | prendre | Calais'] },
   { text: 'La Banque Morel est une banque dont le siège est à Lille.', facts: ['A Banque Morel | avoir son siège à | Lille'] },
-  { text: 'Élève de Paul Sérusier, Jeanne Aubert peignit Pont-Aven.', facts: ['A Jeanne Aubert | élève | Paul Sérusier'] },
+  { text: 'Élève de Paul Sérusier, Jeanne Aubert peignit Pont-Aven.', facts: ['A Jeanne Aubert | élève de | Paul Sérusier'] },
   { text: 'Originaire de Sète, Jeanne Aubert peignit Pont-Aven.', facts: ['A Jeanne Aubert | originaire de | Sète'] },
   { text: 'Le Grand Prix réunit l’équipe de Clermont-Ferrand en 1954.', names: ['Grand Prix', 'Clermont-Ferrand'] },
 ];

@@ -13,7 +13,7 @@ export interface NameSpan {
 
 /** Common nouns that open names written with small adjectives: "Union européenne", "Première Guerre mondiale". */
 const CAPITAL_NOUNS = new Set(
-  'légion nations état états web synchrotron royaume union révolution empire guerre académie organisation banque centre assemblée conseil cour parti comité société commission église république bibliothèque école institut fédération confédération ligue alliance armée agence bureau ministère compagnie musée opéra comédie croix bourse caisse internationale restauration résistance constitution charte parlement convention sénat directoire consulat manufacture collège gendarmerie marine cinémathèque déclaration cordillère océan renaissance monarchie saint-empire forces jeux coupe station télescope observatoire laboratoire fondation association office guilde chambre orchestre alliance mouvement syndicat groupe cercle théâtre conservatoire archives hospices ordre fonds programme grand prix traité théorie chorale maison ville communauté caisse ballet cinéma festival championnat tournoi championne université faculté réserve parc jardin cabinet direction délégation mission service commissariat haut-commissariat ateliers forges aciéries mines manufactures chemins messageries charte cité ligne front'.split(
+  'légion nations état états web synchrotron royaume union révolution empire guerre académie organisation banque centre assemblée conseil cour parti comité société commission église république bibliothèque école institut fédération confédération ligue alliance armée agence bureau ministère compagnie musée opéra comédie croix bourse caisse internationale restauration résistance constitution charte parlement convention sénat directoire consulat manufacture collège gendarmerie marine cinémathèque déclaration cordillère océan renaissance monarchie saint-empire forces jeux coupe station télescope observatoire laboratoire fondation association office guilde chambre orchestre alliance mouvement syndicat groupe cercle théâtre conservatoire archives hospices ordre fonds programme grand prix traité théorie chorale maison ville communauté caisse ballet cinéma festival championnat tournoi championne université faculté réserve parc jardin cabinet direction délégation mission service commissariat haut-commissariat voies ateliers forges aciéries mines manufactures chemins messageries charte cité ligne front'.split(
     ' ',
   ),
 );
@@ -31,7 +31,7 @@ const NO_COMPLEMENT = new Set([
   'croix',
 ]);
 const RELATIONAL_ADJECTIVE =
-  /(?:antes?|ale?|aux|ales|iques?|ienn?e?s?|aires?|istes?|unie?s?|rouges?|els|elles?|iers?|ières?|éenn?e?s?|annes?|ives?|ifs?|eurs?|euses?|aines?|ins?|ines?|oise?s?|aise?s?|nord|sud)$/;
+  /(?:antes?|ale?|aux|ales|iques?|ienn?e?s?|aires?|istes?|unie?s?|rouges?|els|elles?|iers?|ières?|éenn?e?s?|annes?|ives?|ifs?|eurs?|euses?|aines?|ins?|ines?|oise?s?|aise?s?|ables?|ibles?|nord|sud)$/;
 
 const near = (text: string, left: Word, right: Word): boolean =>
   right.start - left.end <= 2 && text.slice(left.end, right.start).trim() === '';

@@ -1,8 +1,9 @@
+import { spokenBy } from './anaphora.ts';
 import { said, sayApposed, sayRelation } from './facts.ts';
 import { coordinated, surfaceOf } from './clause.ts';
 import type { Sentence } from './clause.ts';
 import { pointedAt, pronounMention } from './discourse.ts';
-import { PERSON, RELATIONAL } from './lexicon.ts';
+import { GROUP, PERSON, PLACE, RELATIONAL, WORK } from './lexicon.ts';
 import { TITLED_WORKS } from './name-spans.ts';
 import type { Phrase } from './phrases.ts';
 import { phraseOf, relativeSubject } from './subjects.ts';
@@ -53,6 +54,7 @@ function sayOwned(sentence: Sentence, phrase: Phrase, owner: Phrase, tier: Subje
   const noun = phrase.group?.lemma ?? '';
   if (sayQuantity(sentence, phrase, owner, tier) || saySeat(sentence, phrase, owner, tier)) return;
   const sure = phrase.group?.front.some((word) => /^(?:ancien|future?$|ex$)/.test(word)) ? 'B' : tier;
+  if (KIN.has(noun) && isNoPerson(sentence, owner)) return;
   const fields = said(sentence, 'owned', 80, sure);
   if (TITLED_WORKS.has(noun)) {
     sayWork(sentence, phrase, owner, fields);
@@ -61,12 +63,22 @@ function sayOwned(sentence: Sentence, phrase: Phrase, owner: Phrase, tier: Subje
   for (const name of namesFor(sentence, phrase)) sayRelation(sentence, name, { noun, negated: false }, [owner], fields);
 }
 
+/** Only persons have them: "Renault … Son fils Paul" speaks of the founder. */
+const KIN = new Set(
+  'fils fille père mère frère sœur demi-frère demi-sœur époux épouse mari femme veuf veuve enfant petit-fils petite-fille grand-père grand-mère neveu nièce oncle tante cousin cousine beau-frère belle-sœur beau-père belle-mère beau-fils belle-fille gendre fiancé fiancée maîtresse amant compagne'.split(
+    ' ',
+  ),
+);
+
+const isNoPerson = (sentence: Sentence, owner: Phrase): boolean =>
+  [...(spokenBy(sentence, owner)?.nouns ?? [])].some((noun) => !PERSON.has(noun) && (PLACE.has(noun) || GROUP.has(noun) || WORK.has(noun)));
+
 /** "Son premier roman, Les Portes du lagon,": what the title is, and whose. */
 function sayWork(sentence: Sentence, phrase: Phrase, owner: Phrase, fields: ReturnType<typeof said>): void {
   const [work] = titlesFor(sentence, phrase);
   if (!work || !phrase.group) return;
   sayApposed(sentence, work, phrase.group);
-  const predicate = { surface: surfaceOf(sentence, phrase.from, phrase.last), lemma: 'auteur' };
+  const predicate = { surface: surfaceOf(sentence, phrase.from, phrase.last), lemma: 'auteur de' };
   sentence.builder.statement({ ...fields, subject: owner.mention, predicate, object: { mention: work.mention } });
 }
 

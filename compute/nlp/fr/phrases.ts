@@ -93,7 +93,7 @@ function leadAt(words: readonly Word[], from: number): Lead {
     if (CONTRACTED.has(first.lower)) det = first.lower === 'des' || first.lower === 'aux' ? 'les' : 'le';
     at += 1;
   }
-  for (let steps = 0; steps < 2 && (words[at]?.pos === 'DET' || words[at]?.pos === 'NUM'); steps += 1, at += 1)
+  for (let steps = 0; steps < 4 && (words[at]?.pos === 'DET' || words[at]?.pos === 'NUM'); steps += 1, at += 1)
     det = words[at]?.lower ?? null;
   if (words[at]?.shape?.kind === 'number' && (words[at + 1]?.pos === 'NOUN' || words[at + 1]?.pos === 'ADJ')) {
     det = 'number';
@@ -230,10 +230,17 @@ function nounAt(desk: Desk, lead: Lead, names: ReadonlyMap<number, NameSpan>): P
   const { from, prep, det } = lead;
   const isThing = !NEVER_CLASS.has(group.lemma) || group.complement !== null;
   // "six pays" are not "pays".
-  const counted = desk.words[lead.at - 1];
-  const start = counted?.pos === 'NUM' || (det === 'number' && counted?.shape) ? lead.at - 1 : group.head;
+  const start = countedFrom(desk.words, lead) ?? group.head;
   const mention = isThing ? mentionOf(desk, start, group.last, 'concept') : -1;
   return { kind: 'concept', from, first: group.head, last: group.last, prep, det, group, shape: null, mention };
+}
+
+/** The first of the numerals before a noun: "quatre | cents | salariés"; `null` where none stands. */
+function countedFrom(words: readonly Word[], { from, at, det }: Lead): number | null {
+  let first = at;
+  while (first > from && words[first - 1]?.pos === 'NUM') first -= 1;
+  if (first < at) return first;
+  return det === 'number' && words[at - 1]?.shape ? at - 1 : null;
 }
 
 /** A name whose noun stands before it: apposed ("le général Howe", "la ville de Lyon") or a part of it ("la bataille de Waterloo"). */

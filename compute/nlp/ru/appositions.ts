@@ -16,7 +16,7 @@ export function readAppositions(sentence: Sentence): void {
     if (phrase.kind === 'name' && phrase.mention >= 0 && !isCutShort(sentence, phrase)) {
       readTitle(sentence, phrase, group);
       readAuthor(sentence, phrase, group);
-      if ((group.agree & PLURAL) !== 0) readList(sentence, phrase, group);
+      if ((group.agree & PLURAL & ~GENITIVE) !== 0) readList(sentence, phrase, group);
     }
     if (phrase.kind === 'concept') readNamedAfter(sentence, phrase, group);
   }

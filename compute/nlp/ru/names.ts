@@ -102,7 +102,8 @@ const isPlace = (proper: string): boolean => proper === 'Geox' || proper === 'Or
 /** A person's name starts here and belongs to no name before it: «президент России | Владимир Путин». */
 function splitsBefore(words: readonly Word[], first: number, at: number): boolean {
   const [before, word] = [words[at - 1]?.grammar, words[at]?.grammar];
-  if (!before || !word || words[at]?.kind !== 'word') return false;
+  // «Шапур ибн Саль»
+  if (!before || !word || words[at]?.kind !== 'word' || CONNECTORS.has(words[at - 1]?.lower ?? '')) return false;
   // «комиссар НБА | Адам Сильвер», «основатель Apple | Стив Джобс».
   const left = words[at - 1];
   const isAbbreviation = left?.kind === 'word' && left.text.length > 2 && isAllCapitals(left.text);
@@ -113,11 +114,11 @@ function splitsBefore(words: readonly Word[], first: number, at: number): boolea
   if (word.proper === 'Geox' && left && ROMAN.test(left.text)) return true;
   if (left?.kind !== 'word') return false;
   if (word.proper === 'Name' && before.proper === 'Geox') return true;
-  // A surname that the dictionary takes for another first name: «Готфрид Земпер».
-  if (word.proper === 'Name' && before.proper === 'Name') return false;
   const shared = casesOf(before.noun | before.adjective) & casesOf(word.noun);
-  if (word.proper === 'Name' && (word.noun & NOMINATIVE & SINGULAR) !== 0 && ((before.noun | before.adjective) & NOMINATIVE) === 0)
-    return true;
+  const isSubject = (word.noun & NOMINATIVE & SINGULAR) !== 0 && ((before.noun | before.adjective) & NOMINATIVE) === 0;
+  // A surname that the dictionary takes for another first name: «Готфрид Земпер», «Дэвидом Генри».
+  if (word.proper === 'Name' && before.proper === 'Name') return isSubject && shared === 0;
+  if (word.proper === 'Name' && isSubject) return true;
   // «глава Роскосмоса | Анатолий Перминов»: -а is no nominative before a man's name.
   if (
     word.proper === 'Name' &&

@@ -242,7 +242,7 @@ function withGenitive(desk: Desk, owned: NounGroup, genitive: Phrase): Phrase {
 
 function isApposed(desk: Desk, group: NounGroup, span: NameSpan): boolean {
   if (group.last !== group.head || NO_TITLE.has(group.lemma)) return false;
-  if ((group.agree & PLURAL) !== 0 && isListed(desk, { ...group, agree: group.agree & PLURAL }, span)) return true;
+  if ((group.agree & PLURAL & ~GENITIVE) !== 0 && isListed(desk, { ...group, agree: group.agree & PLURAL }, span)) return true;
   if ((group.agree & ~PLURAL) === 0) return false;
   const isClass = CLASS_NOUNS.has(group.lemma);
   if (span.fixed) return isClass && !RELATIONAL.has(group.lemma) && !span.known;
