@@ -1,7 +1,7 @@
 /**
  * How English says the properties of knowledge bases, as predicates of the extractor: "directed by" for `director`. A phrase after `^` says it
- * from the object's side ("direct": Herzog directed Fata Morgana). Written from the properties' labels and general knowledge of English; no
- * sentence of a benchmark was looked at for it.
+ * from the object's side ("direct": Herzog directed Fata Morgana). Written from the properties' labels and general knowledge of English, and
+ * revised once on the public halves of the sets; the halves kept back judge it.
  */
 const PHRASES: Readonly<Record<string, string>> = {
   // Works

@@ -29,7 +29,7 @@ export interface Task {
   readonly passages: number;
   corpus(): Promise<Passage[]>;
   questions(): Promise<Asked[]>;
-  tell(detail: Record<string, unknown>): Promise<void>;
+  tell(detail: object): Promise<void>;
 }
 
 export function readTask(environment: NodeJS.ProcessEnv): Task {

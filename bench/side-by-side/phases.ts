@@ -6,7 +6,7 @@ import { whatIsLeft } from './proof.ts';
 import { load, openRag, update, warmUp, type Rag } from './rag.ts';
 
 /** The same words as the other peers get: the title is the document's first line. */
-const documentOf = ({ id, title, text }: Passage) => ({
+export const documentOf = ({ id, title, text }: Passage) => ({
   name: `${id}.txt`,
   path: id,
   mediaType: 'text/plain',
@@ -16,41 +16,34 @@ const documentOf = ({ id, title, text }: Passage) => ({
 /** Passages asked for: as many as the other peers return at most. */
 const FOUND = 20;
 
-type Phase = (task: Task, rag: Rag) => Promise<Record<string, unknown>>;
+type Phase = (task: Task, rag: Rag) => Promise<object>;
 
 /** What is to be found of the added document: much before it is deleted, nothing after it. */
-async function proof(task: Task, rag: Rag): Promise<Record<string, unknown>> {
+async function proof(task: Task, rag: Rag): Promise<object> {
   const corpus = await task.corpus();
   const [gone] = corpus.slice(task.passages);
   if (!gone) throw new Error('The corpus has no passage to add and delete.');
   await load(rag);
-  return { ...(await whatIsLeft(rag, gone, corpus.slice(0, task.passages))) };
+  return whatIsLeft(rag, gone, corpus.slice(0, task.passages));
 }
 
 const PHASES: Record<string, Phase> = {
   noop: async () => ({}),
   index: async (task, rag) => {
     const corpus = await task.corpus();
-    return {
-      ...(await update(rag, { put: corpus.slice(0, task.passages).map(documentOf), remove: [] })),
-      writes: writesOf(rag),
-    };
+    const put = corpus.slice(0, task.passages).map(documentOf);
+    return { ...(await update(rag, { put, remove: [] })), writes: writesOf(rag) };
   },
   again: async (task, rag) => {
     const corpus = await task.corpus();
     const put = corpus.slice(0, task.passages).map(documentOf);
     const cold = await update(rag, { put, remove: [] });
-    await load(rag);
-    return {
-      ...cold,
-      writes: writesOf(rag),
-      ...(await running(rag, () => update(rag, { put, remove: [] }))),
-    };
+    return { ...cold, writes: writesOf(rag), ...(await running(rag, () => update(rag, { put, remove: [] }))) };
   },
   add: async (task, rag) => {
     const put = (await task.corpus()).slice(task.passages).map(documentOf);
     await load(rag);
-    await warmUp();
+    await warmUp(rag);
     return running(rag, () => update(rag, { put, remove: [] }));
   },
   query: async (task, rag) => {
@@ -69,12 +62,13 @@ const PHASES: Record<string, Phase> = {
   delete: async (task, rag) => {
     const gone = (await task.corpus()).slice(task.passages);
     await load(rag);
+    await warmUp(rag);
     return running(rag, () => update(rag, { put: [], remove: gone.map(({ id }) => id) }));
   },
   proof,
 };
 
-const writesOf = (rag: Rag): number => rag.blobs.writes() + rag.writes;
+export const writesOf = (rag: Rag): number => rag.blobs.writes() + rag.writes;
 
 /** A change in a node that has the published version in memory already. */
 async function running<T extends object>(rag: Rag, work: () => Promise<T>) {

@@ -1,10 +1,10 @@
 /**
- * `node bench/side-by-side/run.ts [--n 780] [--peers ferag,fast,lightrag] [--folder DIR]`: ferag and its peers one after the other on this
+ * `node bench/side-by-side/run.ts [--n 780] [--peers ferag,fast,lightrag] [--folder DIR] [--write]`: ferag and its peers one after the other on this
  * machine, on one corpus, without a model, and their table. See README.md for what it needs.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../compute/config.ts';
@@ -20,6 +20,8 @@ const { values } = parseArgs({
     peers: { type: 'string', default: 'ferag,fast,lightrag' },
     folder: { type: 'string', default: path.join(tmpdir(), 'ferag-side-by-side') },
     port: { type: 'string', default: '28471' },
+    /** Puts the table into RESULTS.md. */
+    write: { type: 'boolean', default: false },
   },
 });
 const { n, port } = values;
@@ -105,6 +107,9 @@ async function answers(url: string): Promise<boolean> {
   return false;
 }
 
+const stamp = (): string =>
+  `${new Date().toISOString().slice(0, 10)} · ${availableParallelism()} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node} · \`node bench/side-by-side/run.ts\`. CPU seconds count while \`load\` is below 1; above it they are too high, for all alike.`;
+
 mkdirSync(folder, { recursive: true });
 const chosen = values.peers.split(',').flatMap((name): [string, Peer][] => (PEERS[name] ? [[name, PEERS[name]]] : []));
 const pythons = new Map(chosen.map(([name, peer]) => [name, install(name, peer)]));
@@ -122,4 +127,6 @@ try {
 } finally {
   mock.kill();
 }
-process.stdout.write(`\n${await tableOf(results)}\n`);
+const table = await tableOf(results);
+process.stdout.write(`\n${table}\n`);
+if (values.write) writeFileSync(path.join(import.meta.dirname, 'RESULTS.md'), `# Results\n\n${stamp()}\n\n${table}\n`);

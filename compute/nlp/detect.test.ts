@@ -16,6 +16,8 @@ describe('the language of a text', () => {
     [FR + CODE, 'fr'],
     ['Сервіс приймає документи, читає їх і будує граф знань.', 'any'],
     ['Der Dienst nimmt Dokumente an, liest sie und baut einen Graphen daraus.', 'any'],
+    ['Nasser Al Johar El Din was seen in Ulm.', 'en'],
+    ['Maria da Graça Carvalho is a Portuguese engineer.', 'en'],
     ['12 34', 'any'],
     ['', 'any'],
   ])('%j is %s', (text, expected) => {

@@ -16,6 +16,8 @@ describe('dates', () => {
     ['on 31 February 1900', ['date 31 February 1900 = 1900-02']],
     ['on 24.12.1999', ['date 24.12.1999 = 1999-12-24']],
     ['from 1856–1943', ['date 1856 = 1856', 'date 1943 = 1943']],
+    ['from 1802-1885', ['date 1802 = 1802', 'date 1885 = 1885']],
+    ['call 1802-1885-1900 now', ['date 1802 = 1802']],
     ['in the 1990s', ['date 1990s = 1990s']],
     ['on May 3', ['date May 3 = --05-03']],
     ['they may 3 times march 4 miles', []],

@@ -44,6 +44,11 @@ function read(parts: readonly Part[], context: Partial<Context> = {}, language: 
 beforeAll(() => english.load());
 
 describe('what structure says', () => {
+  it('of an item in plain text: its term, without the emphasis marks around it and its colon', () => {
+    expect(read([['item', '- **Queue:** holds jobs until a node takes them']])).toContain(
+      'Queue | described as | holds jobs until a node takes them^string',
+    );
+  });
   it('of a table row: its first cell has the properties that the columns name', () => {
     const lines = read([['row', 'River=Tern; Length=120 km; Opened=1904; Mouth=Lake Moss; Ports=3; Note=n/a']]);
     expect(lines).toEqual([

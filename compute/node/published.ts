@@ -35,8 +35,9 @@ interface Kept {
 }
 
 const INDEX_KEPT_MS = 60_000;
-/** From an approval to the next; one RAG at a time has its fold in memory. */
+/** A fold is worth its memory from one approval to the next. A document costs about 35 kB of it; the version asked last keeps its own whatever its size. */
 const FOLD_KEPT_MS = 5 * 60_000;
+const FOLDED_DOCUMENTS = 2000;
 /** RAGs whose published version is kept in memory. */
 const KEPT = 4;
 /** A version that shares fewer of its documents with the one in memory is built from nothing: that is not slower then. */
@@ -48,7 +49,7 @@ const SHARED = 0.5;
  */
 export function openPublished(blobs: Blobs) {
   const kept = new Map<number, Kept>();
-  const holdFold = oneFold();
+  const keepFold = keepFolds();
   return <T>(ref: ViewRef, use: (published: Published) => T | Promise<T>): Promise<T> => {
     const before = kept.get(ref.rag_id);
     const now: Kept =
@@ -61,7 +62,7 @@ export function openPublished(blobs: Blobs) {
     const [oldest] = kept.keys();
     if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
     const used = now.moving.then((moving) => {
-      holdFold(moving);
+      keepFold(moving);
       return use(moving);
     });
     now.used = Promise.allSettled([now.used, used]);
@@ -69,16 +70,25 @@ export function openPublished(blobs: Blobs) {
   };
 }
 
-/** Keeps the fold of the version that was asked last, for a while. */
-function oneFold(): (moving: Moving) => void {
-  let holder: Moving | null = null;
+/** Keeps the folds of the versions that were asked last, for a while and up to a size. */
+function keepFolds(): (asked: Moving) => void {
+  const holders = new Set<Moving>();
   let timer: NodeJS.Timeout | undefined;
-  return (moving) => {
-    if (holder !== null && holder !== moving) holder.folded = null;
-    holder = moving;
+  const letGo = (moving: Moving) => {
+    moving.folded = null;
+    holders.delete(moving);
+  };
+  return (asked) => {
+    holders.delete(asked);
+    holders.add(asked);
+    let documents = 0;
+    for (const moving of [...holders].toReversed()) {
+      documents += moving.manifest.documents.length;
+      if (moving !== asked && documents > FOLDED_DOCUMENTS) letGo(moving);
+    }
     clearTimeout(timer);
     timer = setTimeout(() => {
-      moving.folded = null;
+      for (const moving of holders) letGo(moving);
       tidyWhenIdle();
     }, FOLD_KEPT_MS).unref();
   };

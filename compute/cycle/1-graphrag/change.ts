@@ -1,7 +1,7 @@
 import type { MergeJob } from '../../../contract/jobs.ts';
 import { readDecisions, type Decision } from '../../graph/decisions.ts';
 import { fold, type FoldDocument, type FoldResult } from '../../graph/fold.ts';
-import { applyChanges, documentEntries, Manifest, type DocumentEntry } from '../../graph/manifest.ts';
+import { applyChanges, Manifest, type DocumentEntry } from '../../graph/manifest.ts';
 import { parseSegment } from '../../graph/segment-file.ts';
 import type { Segment } from '../../graph/segment.ts';
 import { textOf, type CycleTools } from '../tools.ts';

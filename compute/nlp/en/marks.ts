@@ -30,15 +30,7 @@ function firstWordNames(tokens: readonly EnglishToken[], index: number, { contex
   if (known.has(token.text)) return true;
   const next = tokens[index + 1];
   // "No Straight Lines", "My Beautiful Scream": a common word with a capital after such a word makes a title of both.
-  if (
-    TITLE_OPENERS.has(token.lower) &&
-    next &&
-    isCapitalised(next.text) &&
-    next.pos !== 'PROPN' &&
-    !isDemonym(next.text) &&
-    isCommon(next.lower)
-  )
-    return true;
+  if (TITLE_OPENERS.has(token.lower) && next && isCapitalised(next.text) && !isDemonym(next.text) && isCommon(next.lower)) return true;
   if (context.lowerCase.has(token.lower)) return false;
   const leads =
     next !== undefined && next.start - token.end <= 1 && isCapitalised(next.text) && !FUNCTION_TAGS.has(next.pos) && !isDemonym(next.text);

@@ -69,7 +69,12 @@ function itemAt(
   const small = (kind: SmallWord['kind']): SmallWord => ({ kind, first: index, last: index, word: token.lower });
   if (!nameAt.has(index)) {
     if (isPossessive(tokens, index)) return small('possessive');
-    if (RELATIVE.has(token.lower) && token.pos !== 'DET' && (before?.kind !== 'verb' || token.lower !== 'that')) return small('relative');
+    if (
+      RELATIVE.has(token.lower) &&
+      (token.pos !== 'DET' || token.lower === 'whose') &&
+      (before?.kind !== 'verb' || token.lower !== 'that')
+    )
+      return small('relative');
     if (SUBJECT_PRONOUNS.has(token.lower)) return pronoun(index, token);
     const verb = verbGroup(tokens, index, last, nameAt);
     if (verb) return verb;

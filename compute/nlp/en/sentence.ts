@@ -55,7 +55,10 @@ function pronounArgument(sentence: Sentence, phrase: NounPhrase): Argument | nul
   const [start, end] = spanOf(sentence, phrase.first, phrase.first);
   const mention = sentence.builder.mention({ start, end, kind: 'name', via: 'pronoun', surface: antecedent.surface, key: antecedent.key });
   const isOther = asPerson && gender !== null && (gender === 'he') !== isHe(phrase.determiner);
-  return { mention, sure: known !== undefined && topic !== null && !isOther, isNamed: true };
+  // Nothing said what it is: "he" tells a person, when the chunk is about a name of two words or more and mostly says "he".
+  const isToldByPronoun =
+    known === undefined && /^s?he$/.test(phrase.determiner) && gender !== null && !isOther && /^\p{L}[^\s,]* \p{L}/u.test(antecedent.key);
+  return { mention, sure: (known !== undefined || isToldByPronoun) && topic !== null && !isOther, isNamed: true };
 }
 
 /** "The film" is what the section is about when this chunk called that a film, or something that is spoken of as one. */

@@ -26,15 +26,17 @@ function headOf(sentence: Sentence, at: number): number {
 
 /** The phrase before an insertion between commas that ends at item `comma`. */
 function beforeInsertion(sentence: Sentence, comma: number): number {
+  let hasClause = false;
   for (let index = comma - 1; index > 0 && comma - index < 20; index -= 1) {
     const item = sentence.items[index];
     if (item?.kind === 'subordinate') return -1;
     if (item?.kind === 'comma') {
       const opener = sentence.items[index + 1];
-      if (isFiniteVerb(opener)) return -1;
+      // A clause of its own stands between the commas only behind a relative pronoun: "Acme, whose owner is Rolf, sells …".
+      if (isFiniteVerb(opener) || (hasClause && opener?.kind !== 'relative')) return -1;
       return phraseAt(sentence.items, index - 1) ? index - 1 : -1;
     }
-    if (isFiniteVerb(item) && sentence.items[index - 1]?.kind !== 'relative') return -1;
+    hasClause ||= isFiniteVerb(item);
   }
   return -1;
 }

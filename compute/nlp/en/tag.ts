@@ -137,7 +137,7 @@ const DO_OR_MODAL = new Set([
 
 /** Verb forms in -s that the tagger takes for plural nouns after a name: "The Tern flows into …". */
 const S_VERBS = new Set(
-  'flows runs plays stars lies borders hosts houses uses supports stores returns starts stops streams exports imports reads answers claims publishes serves owns covers makes takes leads links joins crosses contains includes requires sends loads writes calls checks holds gives keeps needs handles wraps creates works lives produces manages reports owns listens'.split(
+  'features follows tells flows runs plays stars lies borders hosts houses uses supports stores returns starts stops streams exports imports reads answers claims publishes serves owns covers makes takes leads links joins crosses contains includes requires sends loads writes calls checks holds gives keeps needs handles wraps creates works lives produces manages reports owns listens'.split(
     ' ',
   ),
 );
@@ -171,7 +171,9 @@ function mendTags(tokens: readonly EnglishToken[]): EnglishToken[] {
       opensPhrase(next);
     const isPast = /[a-z]ed$/.test(token.lower);
     if (afterDo) return asVerb(token, isPast ? baseOfPast(token.lower) : token.lemma);
-    if (!isName(before) || !opensPhrase(next)) return token;
+    // "The film stars Ada Poole": a noun with its article before, a name after.
+    const isAfterNoun = before?.pos === 'NOUN' && tokens[index - 2]?.pos === 'DET' && isName(next) && S_VERBS.has(token.lower);
+    if (!(isName(before) || isAfterNoun) || !opensPhrase(next)) return token;
     if (isPast) return asVerb(token, baseOfPast(token.lower));
     return S_VERBS.has(token.lower) ? asVerb(token, token.lower.replace(/s$/, '')) : token;
   });
