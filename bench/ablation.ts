@@ -6,6 +6,7 @@ import type { View } from '../compute/answer/index.ts';
 import { best } from '../compute/answer/view/inverted.ts';
 import type { Hit } from '../compute/answer/view/view.ts';
 import { foldWord } from '../compute/nlp/terms.ts';
+import { rulesTable } from './labelled/table.ts';
 import { readSet, RETRIEVAL_SETS, scoresOf, type QuestionLine } from './retrieval.ts';
 
 type Rank = (view: View, question: Question) => readonly Hit[];
@@ -59,7 +60,7 @@ function firstFive(view: View, question: Question): string[] {
 const answered = (said: readonly string[], { answers }: QuestionLine): boolean =>
   said.some((sentence) => answers.some((text) => foldWord(sentence).includes(foldWord(text))));
 
-/** What each part of retrieval and of the choice of sentences adds, on the public halves. */
+/** What each part of retrieval, of the choice of sentences and of extraction adds, on the public halves and the labelled files. */
 export async function ablationTable(folder: string): Promise<string> {
   const found = ['| set | retrieval | R@1 | R@5 | all@8 |', '|---|---|---|---|---|'];
   const said = ['| set | sentences | answer in ≤ 5 of them |', '|---|---|---|'];
@@ -79,5 +80,5 @@ export async function ablationTable(folder: string): Promise<string> {
       said.push(`| ${at === 0 ? name : ''} | ${method} | ${(right / open.length).toFixed(3)} |`);
     }
   }
-  return `${found.join('\n')}\n\n${said.join('\n')}`;
+  return `${found.join('\n')}\n\n${said.join('\n')}\n\nExtraction, rule by rule, on the labelled sentences:\n\n${await rulesTable()}`;
 }

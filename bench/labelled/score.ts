@@ -38,6 +38,12 @@ interface Judged extends Found {
   readonly text: string;
   readonly verdict: 'right' | 'loose' | 'wrong' | 'unread';
   readonly gold: number;
+  /** The rule of the extractor that gave it. */
+  readonly rule: string;
+}
+
+interface FoundByRule extends Found {
+  readonly rule: string;
 }
 
 export interface LabelledReport {
@@ -57,6 +63,8 @@ export interface LabelledReport {
   /** Of the judged lines, those on which both readings agree. */
   readonly judged: number;
   readonly agreed: number;
+  /** Found and right triples of each rule, by its name. */
+  readonly rules: ReadonlyMap<string, { readonly found: number; readonly right: number }>;
 }
 
 const folder = import.meta.dirname;
@@ -83,6 +91,12 @@ export async function scoreLabelled(language: Labelled): Promise<LabelledReport>
     recalled: new Set(all.filter(({ gold }) => gold >= 0).map(({ id, gold }) => `${id} ${gold}`)).size,
     judged: judgements.filter(({ second }) => second !== null).length,
     agreed: judgements.filter(({ first, second }) => first === second).length,
+    rules: new Map(
+      [...Map.groupBy(all, ({ rule }) => rule)].map(([rule, of]) => [
+        rule,
+        { found: of.length, right: of.filter(({ verdict }) => verdict === 'right').length },
+      ]),
+    ),
   };
 }
 
@@ -112,7 +126,7 @@ async function judgeParagraph(
   );
 }
 
-function judge(found: Found, line: LabelledLine | undefined, normal: Normal, verdicts: ReadonlyMap<string, JudgedLine>): Judged {
+function judge(found: FoundByRule, line: LabelledLine | undefined, normal: Normal, verdicts: ReadonlyMap<string, JudgedLine>): Judged {
   const { id, text } = line ?? { id: '', text: '' };
   const gold = line?.facts.findIndex((fact) => matchesGold(found, fact, normal)) ?? -1;
   if (gold >= 0) return { ...found, id, text, verdict: 'right', gold };
@@ -126,13 +140,14 @@ const worse = (first: JudgedLine['first'], second: JudgedLine['first']): JudgedL
   ORDER.indexOf(first) > ORDER.indexOf(second) ? first : second;
 
 /** Statements and types of tier A that are not negated, each once a sentence. */
-function foundIn(reading: Reading, canonical: ReadonlyMap<string, string>): (Found & { sentence: number })[] {
+function foundIn(reading: Reading, canonical: ReadonlyMap<string, string>): (FoundByRule & { sentence: number })[] {
   const surface = (mention: number): string => reading.mentions[mention]?.surface ?? '';
   const known = (mention: number): string | null => canonical.get(reading.mentions[mention]?.key ?? '') ?? null;
   const statements = reading.statements
     .filter(({ tier, negated }) => tier === 'A' && !negated)
-    .map(({ sentence, subject, predicate, object }) => ({
+    .map(({ sentence, subject, predicate, object, rule }) => ({
       sentence,
+      rule,
       s: surface(subject),
       p: predicate.lemma,
       o: 'mention' in object ? surface(object.mention) : object.literal.value,
@@ -142,8 +157,9 @@ function foundIn(reading: Reading, canonical: ReadonlyMap<string, string>): (Fou
     }));
   const types = reading.types
     .filter(({ tier }) => tier === 'A')
-    .map(({ sentence, mention, label }) => ({
+    .map(({ sentence, mention, label, rule }) => ({
       sentence,
+      rule,
       s: surface(mention),
       p: TYPE_RELATION,
       o: label,
