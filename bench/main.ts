@@ -19,6 +19,7 @@ const BENCHES: Record<string, (shared: string) => Promise<string>> = {
   labelled: async (shared) => (await import('./labelled/table.ts')).labelledTable(`${shared}/benchmarks`, isListing),
   hostile: async () => (await import('./hostile.ts')).hostileTable(),
   speed: async (shared) => (await import('./speed.ts')).speedTable(`${shared}/benchmarks`),
+  fold: async (shared) => (await import('./fold-table.ts')).foldTable(`${shared}/benchmarks`),
   cycle: async (shared) => (await import('./machine/cycle.ts')).cycleTable(`${shared}/benchmarks`),
   uploads: async () => (await import('./machine/uploads.ts')).uploadsTable(),
   memory: async () => (await import('./machine/memory.ts')).memoryTable(),

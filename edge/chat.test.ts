@@ -122,6 +122,25 @@ describe('chat', () => {
     for (let i = 0; i < 8; i += 2) expect(stored[i + 1]?.content).toBe(`About ${stored[i]?.content}`);
   });
 
+  it('F120: rests on one version, the one that it says, also when another is published meanwhile', async () => {
+    const { json } = await owner.upload(`/rags/${rag}/upload`, { 'a.txt': 'Some text.' });
+    const cycle = `/rags/${rag}/cycles/${json.cycle_id}`;
+    await eventually(async () => (await owner.call('GET', cycle)).json.status === 'ready', 30_000);
+    const [held, isAsked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    answering = async (request, to) => {
+      if (request.kind !== 'answer') return;
+      isAsked.resolve();
+      await held.promise;
+      to.reply(request, answerOf(`Of version ${request.view.version}`));
+    };
+    const answer = ask(owner, 'Which version?');
+    await isAsked.promise;
+    expect((await owner.call('POST', `${cycle}/approve`, {})).json).toMatchObject({ message: 'approved', version: 1 });
+    held.resolve();
+    expect((await answer).json).toMatchObject({ answer: 'Of version 0', version: 0 });
+    expect((await messages(owner, '?limit=1'))[0].version).toBe(0);
+  });
+
   it('streams the answer, whose pieces are exactly what is stored', async () => {
     answering = (request, to) => {
       for (const text of ['Some ', 'of ']) to.send({ type: 'token', id: request.id, text });

@@ -173,7 +173,7 @@ describe('a node', () => {
     }
     // Whatever else is waiting may come first.
     await eventually(
-      async () => (await node.call('POST', '/compute/claim', { ...claim, instance: 'another' })).json.job?.id === job.id,
+      async () => (await node.call('POST', '/compute/claim', { ...claim, instance: 'another instance' })).json.job?.id === job.id,
       40_000,
     );
     expect((await operator.call('DELETE', `/compute/nodes/${lost.id}`)).json).toMatchObject({ status: 404, code: 'node_not_found' });

@@ -15,6 +15,7 @@ const parts: [name: string, command: string[]][] = [
   ['boundaries', ['depcruise', '--config', '.dependency-cruiser.cjs', 'contract', 'edge', 'compute', 'web']],
   ['unused', ['knip']],
   ['tests', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]],
+  ['schemathesis', ['node', 'tests/schemathesis/run.ts']],
 ];
 
 let passed = 0;

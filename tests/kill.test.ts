@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cycleStatus, dump, newRag, signIn, untilCycle, type Client } from './harness/client.ts';
-import { freePort, newStateDir, startMachine, type RunningMachine } from './harness/machine.ts';
+import { freePort, newStateDir, root, startMachine, until, type RunningMachine } from './harness/machine.ts';
 import { ENGLISH } from './harness/texts.ts';
 
 const FILES = {
@@ -104,6 +108,83 @@ describe('F123: killed while uploads are coming in', () => {
       const source = await owner.call('GET', `/rags/${ragId}/documents/${document.id}/source`);
       expect(source.body).toBe(`Document ${document.name.match(/\d+/)?.[0]}.\n\n${text}`);
     }
+  });
+});
+
+/** Long enough that reading it takes seconds: what happens meanwhile happens in the middle. */
+const LONG = { 'long.txt': Array.from({ length: 120 }, (_, i) => `Part ${i}.\n\n${ENGLISH.text}`).join('\n\n') };
+
+async function whileReading(owner: Client, ragId: number): Promise<{ cycleId: number }> {
+  const { body } = await owner.upload(ragId, LONG);
+  await until(async () => (await owner.call('GET', `/rags/${ragId}/documents/${body.documents[0].id}`)).body.status === 'processing');
+  return { cycleId: body.cycle_id };
+}
+
+/** The process of the machine's compute node, by what it was started as. */
+function nodePid(machine: RunningMachine): number {
+  const parent = `\nPPid:\t${machine.process.pid}\n`;
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const isChild = readFileSync(`/proc/${name}/status`, 'utf8').includes(parent);
+      if (isChild && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('\0node\0start')) return Number(name);
+    } catch {
+      // It has ended between the list and the look.
+    }
+  }
+  throw new Error('The machine has no compute node.');
+}
+
+/** A second process with the token of the machine's node, and a store of its own. */
+function startTwin(machine: RunningMachine) {
+  const { node_token } = JSON.parse(readFileSync(path.join(machine.stateDir, 'secrets.json'), 'utf8'));
+  const stateDir = newStateDir();
+  const env = { ...process.env, FERAG_EDGE_URL: machine.url, FERAG_NODE_TOKEN: node_token, FERAG_STATE_DIR: stateDir, LOG_LEVEL: 'warn' };
+  const twin = spawn(process.execPath, [path.join(root, 'compute/cli/main.ts'), 'node', 'start'], { cwd: root, env, stdio: 'ignore' });
+  const ended = once(twin, 'exit').then(([code]) => code);
+  return {
+    stop: () => {
+      twin.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
+
+describe('one node twice', () => {
+  it.skipIf(process.platform !== 'linux')(
+    'F57, F75, J4: frozen in the middle, replaced by a second process, and let go on, the first changes nothing more and gets nothing more',
+    async () => {
+      const machine = await startMachine();
+      running = machine;
+      const owner = await signIn(machine.url);
+      const ragId = await newRag(owner, 'twice');
+      const { cycleId } = await whileReading(owner, ragId);
+      const pid = nodePid(machine);
+      process.kill(pid, 'SIGSTOP');
+      const twin = startTwin(machine);
+      await untilCycle(owner, ragId, cycleId, ['ready'], 180_000);
+      const staged = await dump(owner, ragId, 'stg');
+      process.kill(pid, 'SIGCONT');
+      await until(() => machine.output().includes('taken this node over'));
+      expect(await dump(owner, ragId, 'stg')).toEqual(staged);
+      expect(await finish(owner, ragId, cycleId)).toEqual(staged);
+      expect(await twin.stop()).toBe(0);
+    },
+  );
+});
+
+describe('F70, J6: stopped in the middle of a step', () => {
+  it('ends with exit code 0, and goes on after the next start as if nothing had been', async () => {
+    const stateDir = newStateDir();
+    running = await startMachine({ stateDir });
+    let owner = await signIn(running.url);
+    const ragId = await newRag(owner, 'stopped');
+    const { cycleId } = await whileReading(owner, ragId);
+    expect(await running.stop()).toBe(0);
+    running = await startMachine({ stateDir });
+    owner = await signIn(running.url);
+    expect((await finish(owner, ragId, cycleId)).length).toBeGreaterThan(0);
+    const { body } = await owner.call('GET', `/rags/${ragId}/documents`);
+    expect(body.items.map(({ status }: { status: string }) => status)).toEqual(['completed']);
   });
 });
 

@@ -18,10 +18,11 @@ export interface HeldFold {
 export interface Folds {
   take(ragId: number): HeldFold | null;
   keep(ragId: number, fold: HeldFold): void;
+  isEmpty(): boolean;
 }
 
 /** Lines of all graphs that are kept: about 45 MB (2.8 kB a line, measured on encyclopaedic passages). A larger graph is folded anew each time. */
-export const KEPT_LINES = 15_000;
+const KEPT_LINES = 15_000;
 
 export function newFolds(limit = KEPT_LINES): Folds {
   const kept = new Map<number, HeldFold>();
@@ -32,6 +33,7 @@ export function newFolds(limit = KEPT_LINES): Folds {
       kept.delete(ragId);
       return found;
     },
+    isEmpty: () => kept.size === 0,
     keep(ragId, fold) {
       if (!fold.state.isSound) return;
       kept.delete(ragId);

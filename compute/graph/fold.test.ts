@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from './decisions.ts';
-import { fold, type FoldResult } from './fold.ts';
+import { fold, graphOf, type FoldResult } from './fold.ts';
+import { advance, newState } from './incremental/index.ts';
 import { newIris } from './iris.ts';
 import { sha256Hex } from './canonical-json.ts';
 import type { Mention, Segment, Statement, TypeCandidate } from './segment.ts';
@@ -251,5 +252,17 @@ describe('what a person should look at', () => {
     expect(folded(documents).proposals.map(({ reason }) => reason)).toEqual(['translation', 'similar']);
     const said: Decision[] = [{ id: 'd', order: 1, kind: 'different', a: 'doria ragland', b: 'doria l ragland' }];
     expect(folded(documents, said).proposals.map(({ reason }) => reason)).toEqual(['translation']);
+  });
+  it('L2: appears in a document that did not change when the object of its statement turns out to be of another kind', () => {
+    const cast = ['Ann', 'Bob', 'Cid', 'Dan'].map((name) => ({ lines: [`Film ${name} | directed by | ${name}`, `${name} is a actor`] }));
+    const all = [...cast, { lines: ['Film Five | directed by | Rome'] }, { lines: ['Rome is a city'] }];
+    const put = all.map((said, index) => ({ documentId: index + 1, textSha256: sha256Hex(said.lines.join(' ')), segment: segment(said) }));
+    const state = newState(BASE);
+    advance(state, { put: put.slice(0, 5) });
+    expect(graphOf(state).conflicts).toEqual([]);
+    advance(state, { put: put.slice(5) });
+    expect(graphOf(state).conflicts).toMatchObject([{ kind: 'range_clash', subject: iris.entity('film five') }]);
+    advance(state, { remove: [6] });
+    expect(graphOf(state).conflicts).toEqual([]);
   });
 });

@@ -70,7 +70,8 @@ export function graphOf(state: FoldState): FoldResult {
   const once = <T>(make: () => T): (() => T) => {
     let made: T | undefined;
     return () => {
-      if (made === undefined && step !== state.step) throw new FeragError('internal', 'A graph was asked for after its state had moved on.');
+      if (made === undefined && step !== state.step)
+        throw new FeragError('internal', 'A graph was asked for after its state had moved on.');
       return (made ??= make());
     };
   };

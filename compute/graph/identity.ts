@@ -33,6 +33,8 @@ export interface Identity {
   /** By each of their keys. */
   readonly clusters: ReadonlyMap<string, Cluster>;
   entity(root: string): EntityRef;
+  /** The same where it was asked for before: making an IRI costs more than most of what is done with it. */
+  known(root: string): EntityRef | undefined;
   /** The root of an entity that was asked for before, by its IRI. */
   rootOfIri(iri: string): string | undefined;
   rootOf(key: string): string;
@@ -91,7 +93,7 @@ export const newReferenceIri =
     reference.startsWith(iris.base) || isIri(reference) ? reference : iris.entity(reference);
 
 /** One object an entity: most stand in several triples. */
-function newEntities(iriOf: (root: string) => string): Pick<Identity, 'entity' | 'rootOfIri'> {
+function newEntities(iriOf: (root: string) => string): Pick<Identity, 'entity' | 'known' | 'rootOfIri'> {
   const known = new Map<string, EntityRef>();
   const roots = new Map<string, string>();
   return {
@@ -104,6 +106,7 @@ function newEntities(iriOf: (root: string) => string): Pick<Identity, 'entity' |
       }
       return ref;
     },
+    known: (root) => known.get(root),
     rootOfIri: (iri) => roots.get(iri),
   };
 }

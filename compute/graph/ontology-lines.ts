@@ -127,7 +127,8 @@ function addUse(uses: Map<string, Use>, predicate: string, subject: string, obje
 
 function propertyAxioms(use: Use, types: ReadonlyMap<string, ReadonlySet<string>>): [string, string][] {
   const alone = (iri: string): ReadonlySet<string> => new Set([iri]);
-  const alike = (things: ReadonlySet<string>) => [...things].map((thing) => ({ classes: types.get(thing) ?? new Set<string>(), things: 1 }));
+  const alike = (things: ReadonlySet<string>) =>
+    [...things].map((thing) => ({ classes: types.get(thing) ?? new Set<string>(), things: 1 }));
   const isDatatype = use.literals * 2 > use.triples;
   const domain = majorityClass(alike(use.subjects), alone);
   const [datatype] = use.datatypes;

@@ -44,10 +44,7 @@ export function conflictItems(change: FoldChange, inUse: readonly string[], chan
       predicate: predicate === null ? null : terms.term(predicate),
       values: triples.map(value),
     }));
-  return [
-    ...found,
-    ...inUse.map((iri): Conflict => ({ kind: 'term_in_use', subject: terms.term(iri), predicate: null, values: [] })),
-  ];
+  return [...found, ...inUse.map((iri): Conflict => ({ kind: 'term_in_use', subject: terms.term(iri), predicate: null, values: [] }))];
 }
 
 const linesOf = ({ kind, triples }: FoldConflict): string => `${kind}\n${triples.map(({ line }) => line).join('\n')}`;

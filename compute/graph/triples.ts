@@ -1,3 +1,4 @@
+import type { LanguageCode } from '../../contract/common.ts';
 import { addEvidence, type Evidence } from './evidence.ts';
 import type { Digest, Fact } from './incremental/digest.ts';
 import { addUse, uniteUses, type LabelUse } from './labels.ts';
@@ -97,7 +98,7 @@ function addFact(open: Open, fact: Fact): void {
     const made = { line, subject: subject.iri, predicate, object: object.value, evidence: [evidence], confidence: evidence.confidence };
     open.triples.set(line, { ...made, decision: null });
   }
-  nameTerm(open, term, fact, isType ? fact.label : fact.lemma, true);
+  nameTerm(open.terms, term, fact.language, { lemma: fact.lemma, label: isType ? fact.label : fact.lemma, own: true });
   if (isType && fact.broader !== null) addBroader(open, term, fact, fact.broader);
 }
 
@@ -112,11 +113,17 @@ function addTo(triple: OpenTriple, evidence: Evidence): void {
   triple.confidence = Math.max(triple.confidence, evidence.confidence);
 }
 
-/** `own` is false where a sentence only calls something narrower. */
-function nameTerm({ terms }: Open, iri: string, fact: Fact, label: string, own: boolean, lemma = fact.lemma): void {
+/** How a sentence calls a term; `own` is false when it only calls something narrower. */
+interface Naming {
+  readonly lemma: string;
+  readonly label: string;
+  readonly own: boolean;
+}
+
+function nameTerm(terms: Open['terms'], iri: string, language: LanguageCode, { lemma, label, own }: Naming): void {
   let term = terms.get(iri);
   if (!term) terms.set(iri, (term = { labels: [], lemmas: NONE, broader: NONE }));
-  addUse(term.labels, label, fact.language, own);
+  addUse(term.labels, label, language, own);
   term.lemmas = including(term.lemmas, lemma);
 }
 
@@ -127,7 +134,7 @@ function addBroader(open: Open, iri: string, fact: Fact, lemma: string): void {
   const term = open.terms.get(iri);
   if (term) term.broader = including(term.broader, broader);
   // Its own instances name it better than the wording of a narrower class does.
-  nameTerm(open, broader, fact, lemma, false, lemma);
+  nameTerm(open.terms, broader, fact.language, { lemma, label: lemma, own: false });
 }
 
 /** One triple of what several documents say alike, in the order of their ids; null when nobody says it. */

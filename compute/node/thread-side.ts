@@ -12,6 +12,8 @@ export interface CallSide {
   readonly request: unknown;
   /** Speaks to the caller while the call goes on. */
   say(value: unknown, transfer?: readonly ArrayBuffer[]): void;
+  /** Without a call for so long the thread is ended, until it says another time. */
+  restFor(ms: number): void;
   /** Called with each further message to this call. */
   onMore(listener: (value: unknown) => void): void;
 }
@@ -28,6 +30,7 @@ export function serveCalls(handle: (call: CallSide) => Promise<unknown>): void {
     const call: CallSide = {
       request: message.request,
       say: (value, transfer = []) => port.postMessage({ type: 'said', id, value }, transfer),
+      restFor: (ms) => port.postMessage({ type: 'rest', id, ms }),
       onMore: (listener) => listeners.set(id, listener),
     };
     handle(call)

@@ -8,6 +8,7 @@ const Reply = z.discriminatedUnion('type', [
   z.object({ type: z.literal('done'), id: z.int(), value: z.unknown() }),
   z.object({ type: z.literal('failed'), id: z.int(), code: ErrorCodeSchema, detail: z.string(), stack: z.string() }),
   z.object({ type: z.literal('said'), id: z.int(), value: z.unknown() }),
+  z.object({ type: z.literal('rest'), id: z.int(), ms: z.int().positive() }),
 ]);
 
 export interface Call {
@@ -32,13 +33,14 @@ const YOUNG_MB = 8;
 
 /**
  * A worker thread that answers calls; it is started with the first one, and again after it died. Without a call for `idleMs` it is ended:
- * only that gives its memory back to the system.
+ * only that gives its memory back to the system. A thread that holds what the next call wants may say another time.
  */
 export function openThread(file: URL, workerData: unknown, idleMs: number) {
   const open = new Map<number, Open>();
   let worker: Worker | null = null;
   let next = 1;
   let resting: NodeJS.Timeout | undefined;
+  let restMs = idleMs;
 
   const end = async (): Promise<void> => {
     clearTimeout(resting);
@@ -48,16 +50,18 @@ export function openThread(file: URL, workerData: unknown, idleMs: number) {
   };
   const rest = () => {
     clearTimeout(resting);
-    if (open.size === 0) resting = setTimeout(() => void end(), idleMs).unref();
+    if (open.size === 0) resting = setTimeout(() => void end(), restMs).unref();
   };
 
   const start = (): Worker => {
+    restMs = idleMs;
     const started = new Worker(file, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     started.on('message', (message: unknown) => {
       const reply = Reply.parse(message);
       const call = open.get(reply.id);
       if (!call) return;
       if (reply.type === 'said') return call.said(reply.value);
+      if (reply.type === 'rest') return void (restMs = reply.ms);
       open.delete(reply.id);
       if (reply.type === 'done') call.resolve(reply.value);
       else call.reject(Object.assign(new FeragError(reply.code, reply.detail), { stack: reply.stack }));

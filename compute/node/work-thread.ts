@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { FeragError } from '../../contract/errors.ts';
-import type { Job } from '../../contract/jobs.ts';
+import type { Job, MergeJob } from '../../contract/jobs.ts';
 import { newFolds } from '../cycle/folds.ts';
 import { runExtract, runMerge } from '../cycle/index.ts';
 import { bytesOf, type CycleTools } from '../cycle/tools.ts';
@@ -21,9 +21,16 @@ serveCalls(async (call) => {
   const { job } = WorkRequest.parse(call.request);
   const tools = toolsFor(call, job);
   if (job.kind === 'extract') return runExtract(job, tools);
-  if (job.kind === 'merge') return runMerge(job, tools, folds);
+  if (job.kind === 'merge') return merge(call, job, tools);
   throw new FeragError('internal', `A work thread does not do ${job.kind} jobs.`);
 });
+
+/** Graphs are worth a thread for as long as people go on with their documents; what only leaves garbage behind ends soon. */
+const HOLDING_MS = 5 * 60_000;
+const EMPTY_MS = 3_000;
+
+const merge = (call: CallSide, job: MergeJob, tools: CycleTools): Promise<unknown> =>
+  runMerge(job, tools, folds).finally(() => call.restFor(folds.isEmpty() ? EMPTY_MS : HOLDING_MS));
 
 /** The tools of one attempt: blobs by HTTPS, staging and reports through the node's main thread. */
 function toolsFor(call: CallSide, job: Job): CycleTools {

@@ -7,6 +7,7 @@ import { FeragError } from '../../contract/errors.ts';
 import type { Job } from '../../contract/jobs.ts';
 import { openStore } from '../stores/index.ts';
 import { edgeClient, type EdgeClient } from './edge-client.ts';
+import type { Thread } from './threads.ts';
 import { openWork } from './work.ts';
 
 const ADDRESS = { url: 'http://127.0.0.1:9', token: 'node_token', instance: 'instance-1' };
@@ -71,4 +72,96 @@ it('J4: a result is not told any more when the lease is lost, nor when the edge 
     throw new FeragError('lease_lost', 'Another attempt has the job.');
   });
   await expect(refused.done).rejects.toMatchObject({ code: 'lease_lost' });
+});
+
+const LINE = (text: string) => `<urn:a:s> <urn:a:p> "${text}" .`;
+const head = (id: number, attempt: number) => ({ id, attempt, task_id: 1, cycle_id: 1, rag_id: 1, base_iri: 'urn:x:' });
+const merge = (id: number, attempt: number): Job => ({
+  ...head(id, attempt),
+  kind: 'merge',
+  base_version: 0,
+  base_manifest: null,
+  put: [],
+  remove: [],
+  failed_documents: 0,
+  target_manifest: null,
+  settings: { approval: 'manual', languages: ['en'], extractor: 'nlp', chat_window_pairs: 4 },
+});
+const LEASE = () => ({ signal: new AbortController().signal, cancel: () => undefined, end: () => undefined });
+
+/** A thread that stages one line in each dataset, and says what became of it. */
+const stagingThread = (): Thread => ({
+  call(request, said = () => undefined) {
+    // As `openWork` sends it.
+    const { job } = request as { job: Job };
+    let answer: (problem: string | null) => void = () => undefined;
+    const work = async () => {
+      for (const [i, kind] of (['tri', 'ont', 'stg'] as const).entries()) {
+        const problem = await new Promise<string | null>((resolve) => {
+          answer = resolve;
+          said({ type: 'stage', call: i, kind, lines: new TextEncoder().encode(LINE(`${job.id}-${job.attempt}`)) });
+        });
+        if (problem !== null) throw new FeragError('store_failed', problem);
+      }
+      throw new FeragError('store_failed', 'staged');
+    };
+    return { result: work(), send: (value) => answer((value as { problem: string | null }).problem) };
+  },
+  busy: () => 0,
+  close: async () => undefined,
+});
+
+/** A node whose edge knows nothing of lost leases, so that only the store can tell who was overtaken. */
+async function openStagingWork() {
+  const directory = await mkdtemp(path.join(tmpdir(), 'work-'));
+  const store = await openStore('embedded', { directory, crash: () => undefined, warn: () => undefined });
+  opened.push(async () => {
+    await store.close();
+    await rm(directory, { recursive: true });
+  });
+  const blobs = new Map([['a'.repeat(64), LINE('published')]]);
+  const edge: EdgeClient = {
+    ...edgeClient(ADDRESS),
+    renew: async () => ({ cancel: false }),
+    complete: async () => undefined,
+    get: async (sha256) => new TextEncoder().encode(blobs.get(sha256) ?? ''),
+  };
+  const data = { edge: ADDRESS, cacheDir: '', workDir: '' };
+  const work = openWork({ data, store, edge, blobs: edge, threads: 1, log: pino({ enabled: false }), open: stagingThread });
+  const run = (job: Job) => work.run(job, LEASE()).catch((error: FeragError) => error.message);
+  return { store, run, staged: () => Promise.all((['tri', 'ont', 'stg'] as const).map((kind) => store.dump({ ragId: 1, kind }))) };
+}
+
+const publishJob = (id: number): Job => ({
+  ...head(id, 1),
+  kind: 'publish',
+  base_version: 0,
+  manifest: 'b'.repeat(64),
+  add: { sha256: 'a'.repeat(64), size_bytes: 1 },
+  del: { sha256: 'c'.repeat(64), size_bytes: 0 },
+});
+
+it('J4, F57: an attempt that was overtaken replaces nothing of the workspace, and drops nothing', async () => {
+  const { run, staged } = await openStagingWork();
+  const second = [[LINE('7-2')], [LINE('7-2')], [LINE('7-2')]];
+  expect(await run(merge(7, 1))).toBe('staged');
+  expect(await run(merge(7, 2))).toBe('staged');
+  expect(await staged()).toEqual(second);
+  expect(await run(merge(7, 1))).toContain('later job');
+  await run({ ...head(6, 1), kind: 'cleanup', scope: 'staging' });
+  await run(publishJob(5));
+  expect(await staged()).toEqual(second);
+});
+
+it('J7, J11: nothing of what was dropped comes back by a late attempt, neither workspace nor production', async () => {
+  const { run, store } = await openStagingWork();
+  await run(merge(7, 1));
+  expect(await run(publishJob(8))).toBeUndefined();
+  expect(await store.version(1)).toBe(1);
+  await run({ ...head(9, 1), kind: 'cleanup', scope: 'rag', cycle_id: 0, task_id: 0 });
+  expect(await store.count({ ragId: 1, kind: 'stg' })).toBeNull();
+  expect(await run(merge(7, 1))).toContain('later job');
+  expect(await run(publishJob(8))).toContain('later job');
+  expect(await store.count({ ragId: 1, kind: 'stg' })).toBeNull();
+  expect(await store.version(1)).toBe(0);
 });

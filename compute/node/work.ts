@@ -24,7 +24,7 @@ interface WorkTools {
   readonly crash?: Crash;
 }
 
-/** A reader keeps its dictionaries for the next upload; a merger leaves whole graphs behind as garbage, so it ends soon. */
+/** A reader keeps its dictionaries for the next upload; a merger that leaves whole graphs behind as garbage ends soon. */
 const READER_IDLE_MS = 5 * 60_000;
 const MERGER_IDLE_MS = 3_000;
 

@@ -1,10 +1,10 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Claim, Job } from '../../contract/jobs.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { FeragError } from '../../contract/errors.ts';
 import type { Db } from '../db/client.ts';
-import * as t from '../db/schema.ts';
+import { compiledRun } from '../db/compiled.ts';
 import { both, NO_EFFECTS, tell, type Effects } from './effects.ts';
 import { documentsProgress } from './progress.ts';
 import { giveBack, giveUp } from './fail.ts';
@@ -50,9 +50,12 @@ async function welcome(db: Db, node: NodeRow, { instance, store_id }: z.infer<ty
     throw new FeragError('lease_lost', 'Another process has taken this node over. Stop it, or start this one with a token of its own.');
   const freed = age === 0 ? NO_EFFECTS : await expireLeases(db, sql`node_id = ${node.id} and node_instance <> ${instance}`, now);
   const instances = age === 0 ? node.instances : [instance, ...node.instances].slice(0, INSTANCES);
-  await db.update(t.nodes).set({ lastSeenAt: now, storeId: store_id, instances }).where(eq(t.nodes.id, node.id));
+  await db.batch([seen({ id: node.id, now, store: store_id, instances: JSON.stringify(instances) })]);
   return freed;
 }
+
+const seen = compiledRun(sql`update nodes set last_seen_at = ${sql.placeholder('now')}, store_id = ${sql.placeholder('store')},
+  instances = ${sql.placeholder('instances')} where id = ${sql.placeholder('id')}`);
 
 /** A publish goes first: a person waits for it. */
 const PRIORITIES = [-1, 0];

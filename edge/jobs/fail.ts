@@ -9,7 +9,7 @@ import { endedBy, newRef, type JobRow } from './rows.ts';
 
 /** Tried again after the pause, ±20 % so that many do not return at once. Null when the lease was lost meanwhile. */
 export async function requeue(db: Db, job: JobRow, problem: JobProblem, now: number): Promise<Effects | null> {
-  const pause = LIMITS.job_retry_seconds * 1000 * (0.8 + 0.4 * Math.random());
+  const pause = LIMITS.job_retry_seconds * 1000 * (0.8 + 0.4 * spread(job));
   const token = newRef();
   const [back] = await db.batch([
     db.run(sql`update jobs set state = 'queued', run_at = ${Math.round(now + pause)}, problem = ${JSON.stringify(problem)},
@@ -23,6 +23,9 @@ export async function requeue(db: Db, job: JobRow, problem: JobProblem, now: num
   const message = `Attempt ${job.attempt} of ${job.maxAttempts} failed; it is tried again in ${Math.round(pause / 1000)} s. ${problem.detail}`;
   return tell(job.taskId, { status: 'running', step: job.kind === 'extract' ? 'graphrag' : null, message, attempt: job.attempt });
 }
+
+/** 0 ≤ n < 1, another one for each job and attempt (Fibonacci hashing). */
+const spread = ({ id, attempt }: JobRow): number => (Math.imul(id * 31 + attempt, 0x9e3779b1) >>> 0) / 2 ** 32;
 
 /** Free at once; the attempt number stays, because it fences, but does not count. */
 export async function giveBack(db: Db, job: JobRow, now: number): Promise<boolean> {

@@ -89,11 +89,6 @@ export class NodeHub extends DurableObject<Bindings> {
 
   async #connect(nodeId: number): Promise<Response> {
     if ((await this.ctx.storage.getAlarm()) === null) await this.#checkLater();
-    // A node that comes back replaces what is left of its former connection.
-    for (const old of this.ctx.getWebSockets(`node:${nodeId}`)) {
-      this.#lose(attached(old).connection);
-      closeSocket(old, 4409, 'Replaced by a newer connection of this node.');
-    }
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server, [`node:${nodeId}`]);
     server.serializeAttachment({ nodeId, connection: crypto.randomUUID(), storeId: null, isReady: false } satisfies Attachment);
@@ -120,13 +115,26 @@ export class NodeHub extends DurableObject<Bindings> {
   async #greet(socket: WebSocket, hello: Extract<HubUp, { type: 'hello' }>): Promise<void> {
     if (hello.protocol !== NODE_PROTOCOL) return closeSocket(socket, 4400, `This edge speaks protocol ${NODE_PROTOCOL}.`);
     const at = attached(socket);
-    socket.serializeAttachment({ ...at, storeId: hello.store_id, isReady: true } satisfies Attachment);
     const db = database(this.env);
+    const node = await db.query.nodes.findFirst({ where: eq(t.nodes.id, at.nodeId) });
+    // Two processes with one token would else close each other's sockets in turn.
+    if (!node || node.instances.indexOf(hello.instance) > 0) return closeSocket(socket, 4409, 'Another process has taken this node over.');
+    this.#replaceFormer(socket, at.nodeId);
+    socket.serializeAttachment({ ...at, storeId: hello.store_id, isReady: true } satisfies Attachment);
     await db
       .update(t.nodes)
       .set({ storeId: hello.store_id, lastSeenAt: clock(this.env) })
       .where(eq(t.nodes.id, at.nodeId));
     down(socket, { type: 'wake' });
+  }
+
+  /** A node that comes back replaces what is left of its former connection. */
+  #replaceFormer(socket: WebSocket, nodeId: number): void {
+    for (const old of this.ctx.getWebSockets(`node:${nodeId}`)) {
+      if (old === socket) continue;
+      this.#lose(attached(old).connection);
+      closeSocket(old, 4409, 'Replaced by a newer connection of this node.');
+    }
   }
 
   #ask({ request, store_id, needs_store }: HubAsk, signal: AbortSignal): Response | Promise<Response> {

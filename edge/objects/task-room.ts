@@ -146,7 +146,7 @@ interface Watching {
 }
 
 const NO_MEMBER = 'You are no longer a member of this RAG.';
-/** The page pings every 30 s, in a hidden tab perhaps once in 60 s. */
-const SILENT_CHECKS = 3;
+/** Found out 90 s after the last ping at the latest. The page pings every 25 s; a hidden tab that may not comes back by itself. */
+const SILENT_CHECKS = 2;
 const FLOOD_FRAMES = 100;
 const FLOOD_MS = 10_000;

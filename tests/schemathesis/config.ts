@@ -1,6 +1,6 @@
 import type { Seed } from './seed.ts';
 
-const EXAMPLES = 15;
+const EXAMPLES = 25;
 
 /** What the run is told beyond the OpenAPI document: who asks, and what there is. Every exception has its reason. */
 export function configOf(seed: Seed, randomSeed: number): string {

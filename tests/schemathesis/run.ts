@@ -1,6 +1,6 @@
 /**
- * Fuzzes the running product by its own `/openapi.json` with schemathesis: every operation by examples, boundary values, random and
- * wrong data, and in chains. Ends with one line. Without Python it says so and passes, except with CI=true.
+ * Fuzzes the running product by its own `/openapi.json` with schemathesis: every operation by boundary values, random and wrong
+ * data, and in chains. Ends with one line. Without Python it says so and passes, except with CI=true.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

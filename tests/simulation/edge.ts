@@ -66,7 +66,6 @@ export function openEdge(sim: Sim): Edge {
     }
     const result = await run();
     if (weather.hits('databaseFailsAfter')) throw (trouble(), new Error('The database says that it failed.'));
-    await turn(random.between(0.1, 2));
     return result;
   };
   const { memory, db } = databaseFor(around);

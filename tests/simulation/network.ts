@@ -35,8 +35,7 @@ export function callOver<T>(sim: Sim, from: Process, server: Server, call: () =>
             (error: unknown) => timeline.after(transit(), () => answered(() => reject(shown(error)))),
           );
       });
-    // Between the decision to call and the call a process can be stopped.
-    from.clock.after(random.between(0, 3), () => {
+    const dial = () => {
       stopWaiting = timeline.after(TIMEOUT_MS, fail);
       const isHeard = !weather.hits('answerLost');
       if (weather.hits('doubled')) send(() => undefined);
@@ -45,7 +44,10 @@ export function callOver<T>(sim: Sim, from: Process, server: Server, call: () =>
         return;
       }
       send(isHeard ? settle : () => undefined);
-    });
+    };
+    // Between the decision to call and the call a process can be frozen.
+    if (weather.has('nodeFreezes')) from.clock.after(random.between(0, 3), dial);
+    else dial();
   });
 }
 

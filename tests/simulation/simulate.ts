@@ -56,7 +56,7 @@ export async function simulate(seed: number): Promise<Outcome> {
   const laws = openLaws(world);
   timeline.onStep(laws.look);
   const isBroken = () => breach !== null;
-  const activeMs = random.between(20_000, 120_000);
+  const activeMs = random.between(20_000, 100_000);
   live(world, activeMs);
   await timeline.runUntil(START + activeMs, isBroken);
   if (!isBroken()) await calmDown(world, laws, isBroken);

@@ -33,6 +33,8 @@ export type Fault = keyof typeof WORST;
 
 export interface Weather {
   hits(fault: Fault): boolean;
+  /** Whether it can happen at all. */
+  has(fault: Fault): boolean;
   /** From now on nothing goes wrong. */
   clear(): void;
   isClear(): boolean;
@@ -69,6 +71,7 @@ export function newWeather(random: Random, now: () => number): Weather {
       if (!HARMLESS.has(fault)) lastAt = Math.max(lastAt, now() + (LASTING.has(fault) ? LASTING_MS : 0));
       return true;
     },
+    has: (fault) => clearedAt === Infinity && rates.has(fault),
     clear: () => void (clearedAt = now()),
     isClear: () => clearedAt < Infinity,
     lastAt: () => lastAt,

@@ -20,7 +20,11 @@ export interface Merged {
 }
 
 /** Takes the RAG's graph, from where the last merge left it or from nothing, to the published manifest and from there to the proposed one. */
-export async function mergeGraphs({ base, target, segments }: Change, held: HeldFold | null, tools: Pick<CycleTools, 'blobs'>): Promise<Merged> {
+export async function mergeGraphs(
+  { base, target, segments }: Change,
+  held: HeldFold | null,
+  tools: Pick<CycleTools, 'blobs'>,
+): Promise<Merged> {
   const start = held?.manifest.base_iri === target.base_iri ? held : emptyFold(target.base_iri);
   const { fold } = await moveFold(start, base ?? emptyManifest(target.base_iri), segments, tools);
   const published = { triples: fold.state.triples.size, proposals: fold.proposals ?? graphOf(fold.state).proposals };

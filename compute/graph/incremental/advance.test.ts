@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BASE_IRI, bytes, corpusDocuments, decisions, documents, foldDocuments, type Written } from '../arbitraries.ts';
-import { canonicalJson } from '../canonical-json.ts';
+import { BASE_IRI, bytes, corpusDocuments, decisions, documents, fixtureDocuments, foldDocuments, type Written } from '../arbitraries.ts';
+import { canonicalJson, sha256Hex } from '../canonical-json.ts';
 import type { Decision } from '../decisions.ts';
 import { applyDelta, delta, publishedLines } from '../delta.ts';
-import { fold, graphOf, type FoldResult } from '../fold.ts';
-import type { Changed, FoldChange } from './change.ts';
+import { fold, graphOf, type FoldDocument, type FoldResult } from '../fold.ts';
+import type { Changed, FoldChange, Step } from './change.ts';
 import { advance, newState, rowsOf, type FoldState } from './index.ts';
 
-const RUNS = { numRuns: 250 };
+const RUNS = { numRuns: 200 };
 
 interface Version {
   readonly documents: ReadonlyMap<number, Written>;
@@ -65,6 +65,9 @@ function walk(all: readonly Turn[], look: (step: { state: FoldState; change: Fol
     from = to;
   }
 }
+
+/** Few names and classes for many documents. */
+const CROWD = fixtureDocuments(24);
 
 describe('the incremental fold', () => {
   it('L2: is the full fold byte for byte after any series of changes, decisions and crashes', () => {
@@ -139,6 +142,42 @@ describe('the incremental fold', () => {
     );
   });
 
+  it('L2: gives a class that left and came back the name that it has now', () => {
+    const [films, film] = [typed(1, 'films'), typed(2, 'film')];
+    const rename: Decision = { id: 'd', order: 1, kind: 'rename', entity: 'nobody', label: 'x', language: 'en' };
+    const state = newState(BASE_IRI);
+    const classesAfter = (step: Step): string[] => {
+      advance(state, step);
+      return [...state.classes.keys()].map((iri) => iri.slice(iri.indexOf('#') + 1)).toSorted();
+    };
+    expect(classesAfter({ put: [films, film] })).toEqual(['Film']);
+    expect(classesAfter({ remove: [1] })).toEqual(['Film']);
+    expect(classesAfter({ remove: [2] })).toEqual([]);
+    expect(classesAfter({ put: [films] })).toEqual(['Films']);
+    expect(classesAfter({ put: [film] })).toEqual(['Film']);
+    // With decisions, any class that comes or goes makes all names anew: they must still know what each lemma was called.
+    expect(classesAfter({ decisions: [rename] })).toEqual(['Film']);
+    expect(classesAfter({ put: [typed(3, 'city')] })).toEqual(['City', 'Film']);
+    expect(classesAfter({ remove: [2] })).toEqual(['City', 'Films']);
+  });
+
+  it('L2: holds where counts cross what a domain, a range, a subclass or a sure term needs', () => {
+    const ids = [...CROWD.keys()];
+    fc.assert(
+      fc.property(fc.array(fc.subarray(ids, { minLength: 8 }), { minLength: 2, maxLength: 4 }), (versions) => {
+        const all = versions.map((some) => ({ documents: new Map([...CROWD].filter(([id]) => some.includes(id))), decisions: [] }));
+        const state = newState(BASE_IRI);
+        for (const [index, to] of all.entries()) {
+          moveTo(state, all[index - 1] ?? { documents: new Map(), decisions: to.decisions }, to);
+          expect(bytes(graphOf(state))).toBe(bytes(folded(to)));
+        }
+      }),
+      { numRuns: 15 },
+    );
+    const properties = [...folded({ documents: CROWD, decisions: [] }).properties.values()];
+    expect(properties.some(({ domain }) => domain !== null)).toBe(true);
+  });
+
   it('is not used again after an error, and does not answer for a graph that is past', () => {
     const all = corpusDocuments(3);
     const state = stateOf({ documents: all, decisions: [] });
@@ -151,6 +190,16 @@ describe('the incremental fold', () => {
     expect(() => past.triples).toThrow('moved on');
   });
 });
+
+/** A document that says one thing is of a class, and nothing else. */
+function typed(documentId: number, lemma: string): FoldDocument {
+  const [document] = foldDocuments(corpusDocuments(1));
+  const [chunk] = document?.segment.chunks ?? [];
+  if (!document || !chunk) throw new Error('An empty corpus.');
+  const type = { sentence: 0, tier: 'A', confidence: 80, rule: 'test', mention: 0, lemma, label: lemma, broader: null } as const;
+  const segment = { ...document.segment, chunks: [{ ...chunk, reading: { ...chunk.reading, statements: [], types: [type] } }] };
+  return { ...document, documentId, segment, textSha256: sha256Hex(lemma) };
+}
 
 /** Sorted by name, as a fold gives them. Each `before` has to be what is there. */
 function patch<T>(known: Iterable<T>, changes: readonly Changed<T>[], nameOf: (item: T) => string): T[] {
@@ -176,7 +225,10 @@ describe('L7: the work of one document', () => {
     const common = [...state.entities.values()].filter(({ sources }) => sources > 100);
     expect(common.length).toBeGreaterThan(2);
     for (const at of [1, 250, 500, 750, 1000]) {
-      const [own, other] = [foldDocuments(new Map([...all].filter(([id]) => id === at))), foldDocuments(new Map([...all].filter(([id]) => id === 1001)))];
+      const [own, other] = [
+        foldDocuments(new Map([...all].filter(([id]) => id === at))),
+        foldDocuments(new Map([...all].filter(([id]) => id === 1001))),
+      ];
       expect(share(advance(state, { remove: [at] }))).toBeLessThanOrEqual(0.02);
       expect(share(advance(state, { put: own }))).toBeLessThanOrEqual(0.02);
       const replaced = other.map((document) => ({ ...document, documentId: at }));

@@ -1,4 +1,4 @@
-import { canonicalJson, compareStrings } from '../canonical-json.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import type { Entity } from '../entities.ts';
 import type { Evidence } from '../evidence.ts';
 import { bestLabel, countUses, otherLabels, uniteUses, type LabelUse } from '../labels.ts';
@@ -14,14 +14,12 @@ const ALIASES = 20;
 /** Names and codes are entities; anything else only while a published triple has it as subject or object. */
 export function moveEntities(moving: Moving, triples: readonly Changed<Triple>[]): Changed<Entity>[] {
   const { state, work, regrouped } = moving;
-  const changes = new Map<string, Changed<Entity>>();
-  const note = (side: 'before' | 'after', entity: Entity | null): void => {
-    if (entity) changes.set(entity.iri, { ...(changes.get(entity.iri) ?? { before: null, after: null }), [side]: entity });
-  };
+  const [gone, come] = [new Map<string, Entity>(), new Map<string, Entity>()];
   for (const root of concernedRoots(moving, triples)) {
     const known = state.sums.get(root);
     const before = known?.entity ?? null;
-    const sums = isPublished(state, root) ? countedSums(moving, root, regrouped.has(root) ? undefined : known) : null;
+    const kept = regrouped.has(root) ? undefined : known;
+    const sums = isPublished(state, root, kept?.entity ?? null) ? countedSums(moving, root, kept) : null;
     const made = sums && describe(state, root, sums);
     const after = made && before && canonicalJson(made) === canonicalJson(before) ? before : made;
     work.entities += 1;
@@ -31,13 +29,13 @@ export function moveEntities(moving: Moving, triples: readonly Changed<Triple>[]
       state.sums.set(root, sums);
     }
     if (before === after) continue;
-    note('before', before);
-    note('after', after);
+    if (before) gone.set(before.iri, before);
+    if (after) come.set(after.iri, after);
   }
-  const sorted = [...changes].toSorted(([a], [b]) => compareStrings(a, b)).map(([, change]) => change);
-  for (const { before } of sorted) if (before) state.entities.delete(before.iri);
-  for (const { after } of sorted) if (after) state.entities.set(after.iri, after);
-  return sorted;
+  for (const iri of gone.keys()) state.entities.delete(iri);
+  for (const [iri, entity] of come) state.entities.set(iri, entity);
+  const iris = [...new Set([...gone.keys(), ...come.keys()])].sort();
+  return iris.map((iri) => ({ before: gone.get(iri) ?? null, after: come.get(iri) ?? null }));
 }
 
 function concernedRoots({ state, touched, regrouped, roots }: Moving, triples: readonly Changed<Triple>[]): Set<string> {
@@ -61,12 +59,12 @@ function rootOf({ entities, keys, verdicts }: FoldState, iri: string): string | 
   return entities.get(iri)?.key ?? identity.rootOfIri(iri) ?? (keys.has(iri) ? identity.rootOf(iri) : undefined);
 }
 
-function isPublished(state: FoldState, root: string): boolean {
-  const { keys, things, verdicts } = state;
+function isPublished({ keys, things, verdicts }: FoldState, root: string, before: Entity | null): boolean {
   const { identity } = verdicts;
   if (!keys.has(root) || identity.rootOf(root) !== root) return false;
   if (identity.keys(root).some(keys.isNamed)) return true;
-  const thing = things.get(identity.entity(root).iri);
+  // Whatever triples name was asked for its IRI, now or when it was published; imported things have it as their key.
+  const thing = things.get(identity.known(root)?.iri ?? before?.iri ?? root);
   return thing !== undefined && thing.out.length + thing.asObject > 0;
 }
 
@@ -97,25 +95,33 @@ function countedSums(moving: Moving, root: string, known: EntitySums | undefined
 function sumsOf({ state, work }: Moving, keys: readonly string[]): EntitySums {
   const [only = ''] = keys;
   const documents =
-    keys.length === 1 ? [...state.keys.documents(only)] : [...new Set(keys.flatMap(state.keys.documents))].toSorted(byNumber);
+    keys.length === 1 ? state.keys.documents(only).slice() : [...new Set(keys.flatMap(state.keys.documents))].toSorted(byNumber);
   const sums: EntitySums = { documents, mentions: 0, votes: new Map(), entity: null };
-  const texts = new Set<string>();
+  work.keys += documents.length;
   for (const id of documents) {
     const digest = state.documents.get(id)?.digest;
-    work.keys += 1;
     sums.mentions += mentionsIn(digest, keys);
-    const text = digest?.source.textSha256 ?? '';
-    if (texts.has(text)) continue;
-    texts.add(text);
-    const group = state.texts.get(text) ?? [];
-    const digests = group.length === 1 ? [digest] : group.map((other) => state.documents.get(other)?.digest);
-    countUses(sums.votes, usesIn(digests, keys), 1);
+    const group = state.texts.get(digest?.source.textSha256 ?? '') ?? [];
+    if (group.length === 1) countUses(sums.votes, usesIn([digest], keys), 1);
+    // The first of several documents with one text speaks for all of them.
+    else if (group.find((other) => documents.includes(other)) === id)
+      countUses(
+        sums.votes,
+        usesIn(
+          group.map((other) => state.documents.get(other)?.digest),
+          keys,
+        ),
+        1,
+      );
   }
   return sums;
 }
 
-const mentionsIn = (digest: Digest | undefined, keys: readonly string[]): number =>
-  keys.reduce((sum, key) => sum + (digest?.keys.get(key)?.mentions ?? 0), 0);
+function mentionsIn(digest: Digest | undefined, keys: readonly string[]): number {
+  let sum = 0;
+  for (const key of keys) sum += digest?.keys.get(key)?.mentions ?? 0;
+  return sum;
+}
 
 /** How the documents of one text call a thing. */
 function usesIn(digests: readonly (Digest | undefined)[], keys: readonly string[]): readonly LabelUse[] {

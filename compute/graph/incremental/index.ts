@@ -52,7 +52,7 @@ export function advance(state: FoldState, step: Step): FoldChange {
 }
 
 /** All rows that a step looked at. */
-export const rowsOf = ({ remaps: _, ...rows }: Work): number => Object.values(rows).reduce((sum, count) => sum + count, 0);
+export const rowsOf = (work: Work): number => Object.values({ ...work, remaps: 0 }).reduce((sum, count) => sum + count, 0);
 
 /** What a state holds now, thing by thing. */
 export interface Lookup {

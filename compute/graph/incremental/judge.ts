@@ -15,7 +15,8 @@ export function judge(moving: Moving, decisions: readonly Decision[] | undefined
   const again = new Set<number>();
   const old = state.verdicts;
   const concerned = decisions !== undefined || (state.decisions.length > 0 && (flipped.length > 0 || isReferenced(moving)));
-  const lemmas = decisions === undefined ? flipped.flatMap((iri) => [...(state.waiting.get(iri) ?? [])]) : [...state.kinds.keys()];
+  // Names that are made anew know no lemma yet: what each was called is asked now, or a later step could not tell that it changed.
+  const lemmas = concerned ? [...state.kinds.keys()] : flipped.flatMap((iri) => [...(state.waiting.get(iri) ?? [])]);
   const before = new Map(lemmas.map((lemma) => [lemma, old.names.class(lemma)]));
   old.names.forget(lemmas);
   if (concerned) {
@@ -37,8 +38,7 @@ const addAll = (set: Set<number>, items: Iterable<number> | undefined): void => 
 function isReferenced({ state, touched }: Moving): boolean {
   const { referenced } = state.verdicts;
   if (referenced.size === 0) return false;
-  for (const [key, { wasThere }] of touched)
-    if (wasThere !== state.keys.has(key) && referenced.has(state.iris.entity(key))) return true;
+  for (const [key, { wasThere }] of touched) if (wasThere !== state.keys.has(key) && referenced.has(state.iris.entity(key))) return true;
   return false;
 }
 
@@ -87,7 +87,8 @@ function documentsOf({ state }: Moving, { keys, predicate, object }: RejectedPat
   const { names } = state.verdicts;
   if (keys.length > 0) return keys.flatMap((key) => state.keys.documents(key));
   if (predicate === null) return state.documents.keys();
-  const asType = predicate === RDF_TYPE ? [...state.kinds].filter(([lemma]) => object === null || iriTerm(names.class(lemma)) === object) : [];
+  const asType =
+    predicate === RDF_TYPE ? [...state.kinds].filter(([lemma]) => object === null || iriTerm(names.class(lemma)) === object) : [];
   const asProperty = [...state.predicates].filter(([lemma]) => names.property(lemma) === predicate);
   return [...asType, ...asProperty].flatMap(([, documents]) => [...documents]);
 }

@@ -80,7 +80,10 @@ const replacedLines = ({ verdicts, classes, properties }: FoldState): string[] =
   [...verdicts.names.replaced].flatMap(([from, to]) => (classes.has(to) || properties.has(to) ? [replacedLine(from, to)] : []));
 
 /** All of them, each time: they are few, and a term coming or going moves them too. */
-const replacedSides = (state: FoldState): Sides => ({ before: state.replaced, after: (state.replaced = canonicalLines(replacedLines(state))) });
+const replacedSides = (state: FoldState): Sides => ({
+  before: state.replaced,
+  after: (state.replaced = canonicalLines(replacedLines(state))),
+});
 
 function isOfTerm(state: FoldState, line: string): boolean {
   const iri = readLine(line)?.subject ?? '';

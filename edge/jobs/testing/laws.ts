@@ -44,7 +44,8 @@ export function openLaws(world: World) {
     const now = new Map(world.rows<{ what: string; status: string }>(FINAL).map(({ what, status }) => [what, status]));
     for (const [what, status] of final) if (now.get(what) !== status) throw new Error(`${what} was ${status} and is ${now.get(what)}.`);
     for (const [what, status] of now) final.set(what, status);
-    for (const [taskId, count] of world.endings) if (count > 1) throw new Error(`Task ${taskId} was ended ${count} times.`);
+    for (const [taskId, told] of world.endings)
+      if (new Set(told).size > 1) throw new Error(`Task ${taskId} was ended as ${told.join(' and ')}.`);
   };
 
   const documentsOf = (ragId: number, version: number, merge: MergeJob): Published => {

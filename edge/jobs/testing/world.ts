@@ -36,7 +36,7 @@ export interface World extends MemoryD1 {
   now: number;
   readonly events: Map<number, TaskEvent[]>;
   /** Every last event a task was sent, also those that its room would have dropped. */
-  readonly endings: Map<number, number>;
+  readonly endings: Map<number, string[]>;
   /** Jobs whose node was told to drop them. */
   readonly dropped: { nodeId: number; jobId: number }[];
   tell(effects: Effects): void;
@@ -45,11 +45,11 @@ export interface World extends MemoryD1 {
 export function openWorld(): World {
   const memory = openMemoryD1();
   const events = new Map<number, TaskEvent[]>();
-  const endings = new Map<number, number>();
+  const endings = new Map<number, string[]>();
   const dropped: World['dropped'] = [];
   const take = (taskId: number, draft: EventDraft) => {
     const told = events.get(taskId) ?? [];
-    if (isLast(draft)) endings.set(taskId, (endings.get(taskId) ?? 0) + 1);
+    if (isLast(draft)) endings.set(taskId, [...(endings.get(taskId) ?? []), draft.status]);
     const event = nextEvent(told.at(-1) ?? null, draft, new Date(world.now).toISOString());
     if (event) events.set(taskId, [...told, event]);
   };
