@@ -192,10 +192,7 @@ describe('a node', () => {
       socket.send(frame);
       expect(await code).toBe(1008);
     }
-    const again = await startNode(edge, { isEager: false });
     expect((await caller(edge).call('GET', '/ready')).json.checks.find((check: { name: string }) => check.name === 'node').ok).toBe(true);
-    again.close();
-    node = await startNode(edge, { isEager: false, answering: (request, to) => answering(request, to) });
   });
 });
 

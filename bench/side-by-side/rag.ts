@@ -18,7 +18,7 @@ import { sha256Of } from '../../compute/node/edge-client.ts';
 import { writeFileAtomically } from '../../compute/stores/embedded/folder.ts';
 import type { GraphStore } from '../../compute/stores/graph-store.ts';
 import { openStore } from '../../compute/stores/index.ts';
-import { openBlobFolder, type BlobFolder } from './blob-folder.ts';
+import { openBlobPack, type BlobPack } from './blob-pack.ts';
 
 export const RAG = 1;
 const LANGUAGES = ['en', 'ru', 'fr', 'any'];
@@ -34,7 +34,7 @@ const Register = z.strictObject({
 /** One RAG in a folder, with its published version in memory, as a node and its edge hold it. */
 export interface Rag {
   readonly folder: string;
-  readonly blobs: BlobFolder;
+  readonly blobs: BlobPack;
   readonly store: GraphStore;
   register: z.infer<typeof Register>;
   manifest: Manifest | null;
@@ -66,7 +66,7 @@ export async function openRag(folder: string): Promise<Rag> {
   const register = existsSync(file)
     ? Register.parse(JSON.parse(await readFile(file, 'utf8')))
     : { version: 0, manifest: null, next_id: 1, documents: [] };
-  const blobs = openBlobFolder(path.join(folder, 'blobs'));
+  const blobs = openBlobPack(path.join(folder, 'blobs.pack'));
   const manifest = register.manifest === null ? null : Manifest.parse(JSON.parse(textOf(await blobs.get(register.manifest))));
   return {
     folder,
@@ -147,7 +147,7 @@ export async function update(rag: Rag, { put, remove }: Change): Promise<Updated
 async function publish(rag: Rag, manifest: Manifest, delta: Delta): Promise<void> {
   const { blobs, register, store } = rag;
   const kept = await blobs.put(bytesOf(canonicalManifest(manifest)));
-  await blobs.settle();
+  blobs.settle();
   const cycleId = register.version + 1;
   const { outcome, version } = await store.publish({
     ragId: RAG,

@@ -38,8 +38,12 @@ function misreadUtf8(text: string): { text: string; as: MisreadAs } | null {
   return { as: best.as, text: redecode(text, bytesOf(best.as)) };
 }
 
+/** A Cyrillic word of two letters or more; accents and dashes of a Western text stand alone. */
+const HIGH_PAIR = /[^\0-\x7f]{2}/;
+
 /** Windows-1251 (or another Cyrillic page) that was read as Windows-1252: `Ïðèâåò`. */
 function misreadCyrillic(text: string): { text: string; as: string } | null {
+  if (!HIGH_PAIR.test(text)) return null;
   const table = bytesOf('windows-1252');
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {

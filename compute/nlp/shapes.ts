@@ -28,6 +28,8 @@ export type ShapeFinder = (text: string, from?: number, to?: number) => Shape[];
 const EXTENSIONS =
   'tsx?|jsx?|mjs|cjs|py|rb|rs|go|java|kt|swift|cs|cpp|hpp|sh|bash|ps1|sql|ttl|rdf|owl|nt|nq|trig|jsonl?|ya?ml|toml|ini|cfg|conf|env|lock|xml|html?|s?css|svg|md|mdx|rst|txt|csv|tsv|pdf|docx?|xlsx?|pptx?|odt|epub|eml|png|jpe?g|gif|webp|parquet|db|sqlite|log|zip|gz|tar|wasm|vue|svelte|ipynb';
 
+const FILE_NAME = new RegExp(`\\.(?:${EXTENSIONS})$`);
+
 /** One alternative for each form; all repetitions are bounded or consume what no other start can match again. */
 const CODE = new RegExp(
   [
@@ -61,7 +63,7 @@ export function shapeClass(code: string): string | null {
   if (/^[A-Z][A-Z0-9]{0,60}(?:_[A-Z0-9]{1,60}){1,12}$/.test(code)) return 'environment variable';
   if (code.includes(' ') || code.includes('://')) return null;
   if (code.endsWith('/')) return 'directory';
-  if (new RegExp(`\\.(?:${EXTENSIONS})$`).test(code) || /^\.[a-z]{2,20}$/.test(code)) return 'file';
+  if (FILE_NAME.test(code) || /^\.[a-z]{2,20}$/.test(code)) return 'file';
   return null;
 }
 
@@ -105,12 +107,13 @@ const NUMBER =
 /** A unit written against its number: "12km", "3GB". */
 const ATTACHED = /(?<![\p{L}\p{N}_.,/:-])(?<digits>\d{1,9}(?:[.,]\d{1,6})?)(?<unit>\p{L}{1,4})(?![\p{L}\p{N}_])/gu;
 
+const GROUPED = { '.': /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/, ',': /^\d{1,3}(?:\.\d{3})+(?:,\d+)?$/ } as const;
+
 /** Turns "1,234.5" or "1 234,5" into a plain decimal, or null when the separators make no number (an IP address, a version). */
 export function plainNumber(digits: string, decimal: '.' | ','): string | null {
   const packed = digits.replace(/[ \u00a0\u202f]/g, '');
   const group = decimal === '.' ? ',' : '.';
-  const grouped = new RegExp(`^\\d{1,3}(?:\\${group}\\d{3})+(?:\\${decimal}\\d+)?$`);
-  if (grouped.test(packed)) return packed.split(group).join('').replace(decimal, '.');
+  if (GROUPED[decimal].test(packed)) return packed.split(group).join('').replace(decimal, '.');
   if (/^\d+$/.test(packed)) return packed;
   return /^\d+[.,]\d+$/.test(packed) ? packed.replace(',', '.') : null;
 }
@@ -191,7 +194,8 @@ function withoutOverlap(layers: readonly (readonly Shape[])[]): Shape[] {
 }
 
 const DIGIT = /\d/;
-const CODE_HINT = /[`/@_(:]|--|[a-z][A-Z]|\.[a-z]/;
+/** What every alternative of `CODE` needs; most prose has none of it and is not searched further. */
+const CODE_HINT = /[`/@_]|\(\)|(?:https?|ftp|wss?|git|ssh|file|urn):|--|[a-z][A-Z]|\.[a-z]/u;
 
 /** Finds dates, quantities, numbers, code and links of a text in ascending order without overlaps, in time linear in its length. */
 export function newShapeFinder(words: ShapeWords): ShapeFinder {

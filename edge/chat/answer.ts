@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { Answer, Ask } from '../../contract/chat.ts';
 import { FeragError } from '../../contract/errors.ts';
@@ -65,7 +64,6 @@ async function store(c: EdgeContext, exchange: Exchange, reply: NodeAnswer): Pro
 
 // workerd notices a client that has gone only when it writes to it.
 const HEARTBEAT_MS = 1_000;
-const ABORT_MS = 100;
 
 /** The answer as Server-Sent Events. Closing the page stops the node, and nothing is stored. */
 export function eventStream(c: EdgeContext, asking: Asking, stop: AbortController): Response {
@@ -80,8 +78,6 @@ export function eventStream(c: EdgeContext, asking: Asking, stop: AbortControlle
         if (stop.signal.aborted) return;
         await failed(error);
         stop.abort();
-        // The hub hears of the abort only while this request goes on.
-        await pause(ABORT_MS);
         controller.close();
       };
       timers.push(

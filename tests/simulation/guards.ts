@@ -148,12 +148,6 @@ export const GUARDS: readonly Guard[] = [
     loops('J6, F70'),
     loop('await Promise.all(left.map(({ job }) => giveBack(tools, job)));', ''),
   ),
-  tested(
-    'J6',
-    'what is claimed while it stops goes back',
-    loops('J6: what is claimed'),
-    loop('if (stopping) await giveBack(tools, job);\n    else start', 'start'),
-  ),
   tested('J7', 'a renewal says that the job was cancelled', ofCycles('F69, J7'), node(CANCELLED, '')),
   tested('J7', 'work stops when it is cancelled', keeps('J7: '), keepAlive("        if (cancel) lost.abort('cancelled');\n", '')),
   tested(
