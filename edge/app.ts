@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
 import { FeragError } from '../contract/errors.ts';
 import { refuseKeyInUrl } from './auth/principal.ts';
 import { clock, type EdgeContext, type EdgeEnv } from './env.ts';
@@ -23,9 +24,21 @@ import { versions } from './routes/versions.ts';
 import { watch } from './routes/watch.ts';
 import { keepSweeping } from './sweeping.ts';
 
+/** Answers are data for programs: no page may frame them, guess at their type, or learn from them where a person came from. */
+const headers = secureHeaders({
+  crossOriginResourcePolicy: 'same-origin',
+  crossOriginOpenerPolicy: 'same-origin',
+  referrerPolicy: 'no-referrer',
+  xFrameOptions: 'DENY',
+});
+
+/** For answers that set none of their own. */
+const NO_CONTENT = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
 /** Every request passes here, top to bottom. */
 export const app = new Hono<EdgeEnv>();
 app
+  .use((c, next) => (c.req.header('upgrade') === undefined ? headers(c, next) : next()))
   .use(async (c, next) => {
     c.set('requestId', crypto.randomUUID());
     c.set('startedAt', clock(c.env));
@@ -34,7 +47,9 @@ app
     await next();
     await readOut(c);
     // The answer to a WebSocket handshake cannot be changed any more.
-    if (c.res.status !== 101) c.header('x-request-id', c.var.requestId);
+    if (c.res.status === 101) return;
+    c.header('x-request-id', c.var.requestId);
+    if (!c.res.headers.has('content-security-policy')) c.header('content-security-policy', NO_CONTENT);
   })
   .route('/', instance)
   .route('/auth', auth)

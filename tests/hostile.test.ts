@@ -62,7 +62,7 @@ describe('documents that would like to be more than text', () => {
     const { body, headers } = await owner.call('GET', `/rags/${ragId}/documents`);
     expect(headers.get('content-type')).toContain('application/json');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(body.items.map(({ filename }: { filename: string }) => filename)).toContain('=1+1.md');
+    expect(body.items.map(({ name }: { name: string }) => name)).toContain('=1+1.md');
     for (const { id } of body.items) {
       const text = await owner.call('GET', `/rags/${ragId}/documents/${id}/text`);
       expect(text.headers.get('content-type')).not.toContain('html');

@@ -42,16 +42,25 @@ const INSTANCES = 8;
 
 /**
  * A process seen for the first time takes the node over: an earlier one is gone, and with it whoever held its leases. One that was
- * taken over and still lives gets nothing more, or two with one token would free each other's leases in turn.
+ * taken over and still lives gets nothing more, or two with one token would free each other's leases in turn. Unless the one that took
+ * over has been silent for a lease: then it was the last word of a dead process, which came late.
  */
 async function welcome(db: Db, node: NodeRow, { instance, store_id }: z.infer<typeof Claim>, now: number): Promise<Effects> {
   const age = node.instances.indexOf(instance);
-  if (age > 0)
+  if (age > 0 && (await isAlive(db, node, now)))
     throw new FeragError('lease_lost', 'Another process has taken this node over. Stop it, or start this one with a token of its own.');
   const freed = age === 0 ? NO_EFFECTS : await expireLeases(db, sql`node_id = ${node.id} and node_instance <> ${instance}`, now);
-  const instances = age === 0 ? node.instances : [instance, ...node.instances].slice(0, INSTANCES);
+  const instances = [instance, ...node.instances.filter((other) => other !== instance)].slice(0, INSTANCES);
   await db.batch([seen({ id: node.id, now, store: store_id, instances: JSON.stringify(instances) })]);
   return freed;
+}
+
+/** The newest process of the node has claimed, or renewed what it claimed, within a lease. */
+async function isAlive(db: Db, node: NodeRow, now: number): Promise<boolean> {
+  if ((node.lastSeenAt ?? 0) > now - LIMITS.lease_seconds * 1000) return true;
+  const [leased] = await db.all(sql`select 1 from jobs where state = 'leased' and node_id = ${node.id}
+    and node_instance = ${node.instances[0] ?? ''} and lease_until > ${now} limit 1`);
+  return leased !== undefined;
 }
 
 const seen = compiledRun(sql`update nodes set last_seen_at = ${sql.placeholder('now')}, store_id = ${sql.placeholder('store')},

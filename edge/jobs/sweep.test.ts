@@ -110,3 +110,33 @@ it('F124: after a day without power the leases of then are free at once, and wha
   expect(Math.max(...runAt)).toBeLessThanOrEqual(72_000);
   expect(new Set(runAt.map((at) => Math.floor(at / 1_000))).size).toBeGreaterThan(10);
 });
+
+it('F75: the late first word of a dead process does not keep the living one out for longer than a lease', async () => {
+  const { world, rag, node } = await oneQueued();
+  const living = node.instance;
+  const leased = await mustTake(world, node);
+  node.instance = 'a process that died';
+  await take(world, node, ['cleanup']);
+  node.instance = living;
+  await expect(take(world, node)).rejects.toMatchObject({ code: 'lease_lost' });
+  await expect(finish(world, leased)).rejects.toMatchObject({ code: 'lease_lost' });
+  world.now += 59_999;
+  await expect(take(world, node)).rejects.toMatchObject({ code: 'lease_lost' });
+  world.now += 1;
+  const again = await mustTake(world, node);
+  expect(again.job.attempt).toBe(2);
+  // A process that is at work and renews is alive, however long it has claimed nothing.
+  node.restart();
+  await finish(world, await mustTake(world, node));
+  await upload(world, rag);
+  const busy = await mustTake(world, node);
+  for (let s = 0; s < 100; s += 20) {
+    world.now += 20_000;
+    await keep(world, busy);
+  }
+  const current = node.instance;
+  node.instance = living;
+  await expect(take(world, node)).rejects.toMatchObject({ code: 'lease_lost' });
+  node.instance = current;
+  await finish(world, busy);
+});

@@ -186,7 +186,7 @@ export const GUARDS: readonly Guard[] = [
     ofCycles('F76: a failed merge'),
     cycles("r.status = 'failed' and ${cycle.gathering ? 1 : 0} = 1 and", ''),
   ),
-  tested('J9', 'an older process of a node gets nothing', leases('F75'), claim('  if (age > 0)\n', '  if (age > 99)\n')),
+  tested('J9', 'an older process of a node gets nothing', leases('F75'), claim('age > 0 && (await isAlive(db, node, now))', 'age > 99')),
   tested(
     'J10',
     'progress never goes back',
