@@ -15,6 +15,7 @@ const parts: [name: string, command: string[]][] = [
   ['boundaries', ['depcruise', '--config', '.dependency-cruiser.cjs', 'contract', 'edge', 'compute', 'web']],
   ['unused', ['knip']],
   ['tests', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]],
+  ['faults', ['node', 'scripts/faults.ts', '--check']],
   ['schemathesis', ['node', 'tests/schemathesis/run.ts']],
 ];
 
@@ -23,7 +24,7 @@ let failed = 0;
 const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 for (const [name, [command, ...args]] of parts) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  rmSync(report, { force: true });
+  if (name === 'tests') rmSync(report, { force: true });
   const started = performance.now();
   process.stdout.write(`\n── ${name}\n`);
   const { status } = spawnSync(command ?? '', args, { cwd: root, stdio: 'inherit' });

@@ -74,8 +74,11 @@ function entry({ number, says, later }: Fault, all: ReadonlyMap<string, readonly
 const tests = (found: readonly Proof[]): string =>
   found
     .toSorted((a, b) => (`${a.file} ${a.title}` < `${b.file} ${b.title}` ? -1 : 1))
-    .map(({ file, title }) => `\n  - \`${file}\` ${title.replaceAll(/[<>|]/g, (sign) => `\\${sign}`)}`)
+    .map(({ file, title }) => `\n  - \`${file}\` ${shown(title)}`)
     .join('');
+
+/** One line of Markdown: signs that would be markup are escaped. */
+const shown = (title: string): string => title.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_<>|[\]]/g, (sign) => `\\${sign}`);
 
 function missing(): string[] {
   const faults = FAULT_AREAS.flatMap((area) => area.faults).filter(({ number, later }) => later === undefined && !proofs.has(`F${number}`));
