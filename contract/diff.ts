@@ -75,7 +75,7 @@ export type OntologyChange = z.infer<typeof OntologyChange>;
 export const DuplicateProposal = z.object({
   a: Term,
   b: Term,
-  reason: z.enum(['similar', 'alias', 'translation']),
+  reason: z.enum(['similar', 'alias', 'translation', 'lookalike']),
   score: z.int(),
   evidence: z.array(Evidence).max(4),
 });

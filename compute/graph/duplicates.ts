@@ -1,6 +1,7 @@
 import { compareStrings } from './canonical-json.ts';
 import type { Entity } from './entities.ts';
 import { pairOf } from './identity.ts';
+import { skeleton } from './lookalikes.ts';
 import { similarPairs } from './similar-names.ts';
 import { romanise } from './transliteration.ts';
 
@@ -8,7 +9,7 @@ import { romanise } from './transliteration.ts';
 export interface Proposal {
   readonly a: string;
   readonly b: string;
-  readonly reason: 'similar' | 'alias' | 'translation';
+  readonly reason: 'similar' | 'alias' | 'translation' | 'lookalike';
   /** 0 to 100. */
   readonly score: number;
 }
@@ -21,8 +22,9 @@ const PROPOSALS = 2000;
 const SURNAME_SCORE = 60;
 const INITIALS_SCORE = 70;
 const SAME_SOUND_SCORE = 95;
+const LOOKALIKE_SCORE = 98;
 
-/** Similar names, names in two scripts, surnames and initials across documents. Pairs that people said are different are left out. */
+/** Similar names, names in two scripts or that look alike, surnames and initials across documents. Pairs that people said are different are left out. */
 export function proposeDuplicates(entities: Iterable<Entity>, different: ReadonlySet<string>): Proposal[] {
   const list = [...entities].filter(({ named }) => named).toSorted((a, b) => compareStrings(a.iri, b.iri));
   const found = new Map<string, Proposal>();
@@ -35,6 +37,7 @@ export function proposeDuplicates(entities: Iterable<Entity>, different: Readonl
     if (!known || known.score < score) found.set(pair, { a: a.iri, b: b.iri, reason, score });
   };
   for (const [i, j] of sameSound(list)) propose(i, j, 'translation', SAME_SOUND_SCORE);
+  for (const [i, j] of lookalikes(list)) propose(i, j, 'lookalike', LOOKALIKE_SCORE);
   for (const [i, j] of shortForms(list, surname)) propose(i, j, 'alias', SURNAME_SCORE);
   for (const [i, j] of shortForms(list, initials)) propose(i, j, 'alias', INITIALS_SCORE);
   for (const [i, j, share] of similarPairs(
@@ -62,6 +65,19 @@ function sameSound(entities: readonly Entity[]): [number, number][] {
   return [...bySound.values()].flatMap(({ latin, other }): [number, number][] =>
     latin !== null && other !== null ? [[latin, other]] : [],
   );
+}
+
+/** "Ada" and «Аdа» with two Cyrillic letters: names that only a machine tells apart, by mistake or on purpose. */
+function lookalikes(entities: readonly Entity[]): [number, number][] {
+  const first = new Map<string, number>();
+  return entities.flatMap(({ key }, index): [number, number][] => {
+    const seen = skeleton(key);
+    if (seen === null) return [];
+    const other = first.get(seen);
+    if (other !== undefined) return [[other, index]];
+    first.set(seen, index);
+    return [];
+  });
 }
 
 /** A short name stands for a long one only when exactly one long name has it. */

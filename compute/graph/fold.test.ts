@@ -253,6 +253,11 @@ describe('what a person should look at', () => {
     const said: Decision[] = [{ id: 'd', order: 1, kind: 'different', a: 'doria ragland', b: 'doria l ragland' }];
     expect(folded(documents, said).proposals.map(({ reason }) => reason)).toEqual(['translation']);
   });
+  it('is a name that another script imitates letter by letter', () => {
+    const documents = [{ lines: ['Bank of Oslo | paid | Anna', 'B\u0430nk \u043ef Osl\u043e | paid | Boris', 'СССР | met | Хохлов'] }];
+    const { proposals } = folded(documents);
+    expect(proposals.map(({ reason }) => reason)).toEqual(['lookalike']);
+  });
   it('L2: appears in a document that did not change when the object of its statement turns out to be of another kind', () => {
     const cast = ['Ann', 'Bob', 'Cid', 'Dan'].map((name) => ({ lines: [`Film ${name} | directed by | ${name}`, `${name} is a actor`] }));
     const all = [...cast, { lines: ['Film Five | directed by | Rome'] }, { lines: ['Rome is a city'] }];

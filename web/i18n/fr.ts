@@ -332,6 +332,7 @@ export const fr: Words = {
   'duplicates.similar': 'noms proches',
   'duplicates.alias': 'autre nom',
   'duplicates.translation': 'nom traduit',
+  'duplicates.lookalike': 'même aspect, écrit avec des lettres d’un autre alphabet',
   'conflict.two_values': 'deux valeurs là où une seule est attendue',
   'conflict.type_clash': 'des classes qui s’excluent',
   'conflict.range_clash': 'une valeur d’un autre genre que prévu',

@@ -342,6 +342,7 @@ export const ru: Words = {
   'duplicates.similar': 'похожие имена',
   'duplicates.alias': 'другое имя',
   'duplicates.translation': 'имя в переводе',
+  'duplicates.lookalike': 'выглядит так же, но с буквами другого алфавита',
   'conflict.two_values': 'два значения там, где ожидается одно',
   'conflict.type_clash': 'классы, исключающие друг друга',
   'conflict.range_clash': 'значение не того вида, что ожидается',

@@ -181,7 +181,7 @@ describe('extraction', () => {
       { numRuns: 150 },
     );
   });
-  it('gives the same bytes twice, with and without the segment before, and reads them back', async () => {
+  it('F102: gives the same bytes twice, with and without the segment before, and reads them back', async () => {
     await fc.assert(
       fc.asyncProperty(anyDocument, anyDocument, async (first, second) => {
         const { segment: previous } = await extractDocument({ document: first });
@@ -202,7 +202,7 @@ describe('extraction', () => {
       ]),
     );
 
-  it('reads only the chunk that changed again', async () => {
+  it('F102: reads only the chunk that changed again', async () => {
     const { segment: previous, chunksExtracted } = await extractDocument({ document: story('It stands in Ulm.') });
     expect(chunksExtracted).toBe(4);
     expect((await extractDocument({ document: story('It stands in Bonn.'), previous })).chunksExtracted).toBe(1);
