@@ -233,6 +233,8 @@ async function drain({ world, rags, nodes, laws }: Model): Promise<void> {
   }
   const left = leftOf(world);
   if (left.length > 0) throw new Error(`Left behind: ${JSON.stringify(left)}`);
+  // Ends are told again for a while.
+  world.now += 300_000;
   if (await isBusy(world)) throw new Error('The sweeper thinks that there is work.');
 }
 

@@ -140,3 +140,12 @@ it('F75: the late first word of a dead process does not keep the living one out 
   node.instance = current;
   await finish(world, busy);
 });
+
+it('F65: a job of a kind that a node does not know stays queued for one that does, uncounted, and its watchers are told', async () => {
+  const { world, node, taskId } = await oneQueued();
+  expect(await take(world, node, ['merge', 'publish', 'cleanup'])).toBeNull();
+  world.now += 10_000;
+  await look(world);
+  expect(lastEvent(world, taskId)?.message).toBe('Waiting for a compute node.');
+  expect((await mustTake(world, node, ['extract'])).job.attempt).toBe(1);
+});
