@@ -40,7 +40,7 @@ export async function receiveFiles(c: EdgeContext, ragId: number, maxFiles: numb
 }
 
 /** Best effort: bytes that no row names mean nothing. */
-export function dropBlobs(c: EdgeContext, keys: readonly string[]): void {
+function dropBlobs(c: EdgeContext, keys: readonly string[]): void {
   const blobs = openBlobs(c.env);
   c.executionCtx.waitUntil(Promise.allSettled(keys.map((key) => blobs.delete(key))));
 }

@@ -1,4 +1,5 @@
-import { fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import path from 'node:path';
 import { FeragError } from '../../contract/errors.ts';
 import { sha256Of, type Blobs } from '../../compute/node/edge-client.ts';
 
@@ -25,6 +26,7 @@ const HEADER_BYTES = 76;
  * tail that a crash cut off is taken away at the next opening. `settle` before anything that names a blob is written.
  */
 export function openBlobPack(file: string): BlobPack {
+  mkdirSync(path.dirname(file), { recursive: true });
   const handle = openSync(file, 'a+');
   const { places, end } = readPlaces(handle);
   ftruncateSync(handle, end);

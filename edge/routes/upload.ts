@@ -4,12 +4,14 @@ import { CycleStarted, Uploaded } from '../../contract/documents.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { announce } from '../announce.ts';
 import { admit, member } from '../auth/access.ts';
+import { openBlobs } from '../blobs.ts';
 import { describe } from '../describe.ts';
 import { clock, database, vars, type EdgeContext, type EdgeEnv } from '../env.ts';
 import { onceFor } from '../idempotency.ts';
 import { gather, type DocumentChange, type Gathered } from '../jobs/gather.ts';
 import { query } from '../read.ts';
-import { dropBlobs, receiveFiles, type Received } from '../receive.ts';
+import { receiveFiles, type Received } from '../receive.ts';
+import { dropUnnamed } from '../unnamed.ts';
 import { documentOf } from './documents.ts';
 
 const tag = 'documents';
@@ -91,10 +93,7 @@ async function register(
       return c.json(answer(gathered), 202);
     });
   } finally {
-    if (!isRegistered)
-      dropBlobs(
-        c,
-        files.map((f) => f.sourceKey),
-      );
+    const keys = files.map((f) => f.sourceKey);
+    if (!isRegistered) c.executionCtx.waitUntil(dropUnnamed(database(c.env), openBlobs(c.env), c.var.rag.id, keys));
   }
 }
