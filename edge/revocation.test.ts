@@ -80,7 +80,7 @@ describe('an open socket', () => {
     expect(await closed(socket)).toBe(4401);
   });
 
-  it('F38: of somebody who is no member any more ends, also when nobody told the room', async () => {
+  it('F38, F55: of somebody who is no member any more ends, also when nobody told the room', async () => {
     const who = await member();
     const socket = await opened(watch(who.token));
     await edge.db.prepare('delete from members where user_id = ?').bind(who.id).run();
