@@ -18,6 +18,9 @@ const Results = z.object({
   ),
 });
 
+/** Tests of one file that are named; a table of cases is one idea. */
+const SHOWN = 4;
+
 interface Proof {
   readonly file: string;
   readonly title: string;
@@ -71,14 +74,20 @@ function entry({ number, says, later }: Fault, all: ReadonlyMap<string, readonly
   return `- **F${number}** ${says}${wanting}${tests(found)}`;
 }
 
-const tests = (found: readonly Proof[]): string =>
-  found
-    .toSorted((a, b) => (`${a.file} ${a.title}` < `${b.file} ${b.title}` ? -1 : 1))
-    .map(({ file, title }) => `\n  - \`${file}\` ${shown(title)}`)
-    .join('');
+function tests(found: readonly Proof[]): string {
+  const files = [...Map.groupBy(found, ({ file }) => file)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const lines = files.flatMap(([file, proven]) => {
+    const titles = [...new Set(proven.map(({ title }) => shown(title)))].toSorted((a, b) => (a < b ? -1 : 1));
+    const more = titles.length > SHOWN ? [`and ${titles.length - SHOWN} more`] : [];
+    return [...titles.slice(0, SHOWN), ...more].map((title) => `\n  - \`${file}\` ${title}`);
+  });
+  return lines.join('');
+}
 
 /** One line of Markdown: signs that would be markup are escaped. */
-const shown = (title: string): string => title.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_<>|[\]]/g, (sign) => `\\${sign}`);
+function shown(title: string): string {
+  return title.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_<>|[\]]/g, (sign) => `\\${sign}`);
+}
 
 function missing(): string[] {
   const faults = FAULT_AREAS.flatMap((area) => area.faults).filter(({ number, later }) => later === undefined && !proofs.has(`F${number}`));
