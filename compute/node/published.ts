@@ -35,9 +35,9 @@ interface Kept {
 }
 
 const INDEX_KEPT_MS = 60_000;
-/** A fold is worth its memory from one approval to the next. A document costs about 35 kB of it; the version asked last keeps its own whatever its size. */
+/** A fold is worth its memory from one approval to the next while it is small: a triple costs some 3 kB of it. */
 const FOLD_KEPT_MS = 5 * 60_000;
-const FOLDED_DOCUMENTS = 2000;
+const FOLDED_TRIPLES = 15_000;
 /** RAGs whose published version is kept in memory. */
 const KEPT = 4;
 /** A version that shares fewer of its documents with the one in memory is built from nothing: that is not slower then. */
@@ -77,19 +77,19 @@ function keepFolds(): (asked: Moving) => void {
   const letGo = (moving: Moving) => {
     moving.folded = null;
     holders.delete(moving);
+    tidyWhenIdle();
   };
   return (asked) => {
     holders.delete(asked);
     holders.add(asked);
-    let documents = 0;
+    let triples = 0;
     for (const moving of [...holders].toReversed()) {
-      documents += moving.manifest.documents.length;
-      if (moving !== asked && documents > FOLDED_DOCUMENTS) letGo(moving);
+      triples += moving.folded?.triples.size ?? 0;
+      if (triples > FOLDED_TRIPLES) letGo(moving);
     }
     clearTimeout(timer);
     timer = setTimeout(() => {
       for (const moving of holders) letGo(moving);
-      tidyWhenIdle();
     }, FOLD_KEPT_MS).unref();
   };
 }
@@ -131,7 +131,7 @@ async function build(ref: ViewRef, blobs: Blobs): Promise<Moving> {
     documents: documents.map((document) => viewDocument(document, texts.get(document.textSha256) ?? '')),
     facts: viewFacts([...folded.triples.values()], folded),
   });
-  const index = remade(INDEX_KEPT_MS, async () => indexGraph(graphOf((moving.folded ??= await foldAgain(moving, blobs)))));
+  const index = remade(INDEX_KEPT_MS, async () => indexGraph(graphOf(moving.folded ?? (await foldAgain(moving, blobs)))));
   const moving: Moving = { view, texts, folded, index, manifest, graph: index.get };
   return moving;
 }
