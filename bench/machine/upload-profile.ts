@@ -27,7 +27,7 @@ const SAMPLE_US = 200;
 const SHOWN = 8;
 const NO_WORK = new Set(['(idle)', '(root)']);
 
-/** Where the one thread of the edge spends a warm burst: milliseconds an upload by worker, and by function in ferag's own. */
+/** Where the one thread of the edge spends a warm burst: by worker, and by function in ferag's own. */
 export async function uploadProfile(): Promise<string> {
   const stateDir = mkdtempSync(path.join(tmpdir(), 'ferag-profile-'));
   const inspectorPort = await freePort();
@@ -99,7 +99,8 @@ function tables(profiles: readonly { readonly id: string; readonly profile: Prof
     rows.push(`| ${WORKERS[id] ?? id} | ${perUpload(total)} |`);
     if (id === 'core:user:ferag') for (const [name, us] of self.slice(0, SHOWN)) own.push(`| ${name} | ${perUpload(us)} |`);
   }
-  return `Profile of a warm burst (sampled every ${SAMPLE_US} µs; the workers share one thread, and what they wait for is not in it):\n\n${rows.join('\n')}\n\n${own.join('\n')}`;
+  return `Profile of a warm burst, sampled every ${SAMPLE_US} µs. The three workers share one thread, and a sample's time runs on while another of them has
+it: read the figures as shares of each other; the CPU is in the table above.\n\n${rows.join('\n')}\n\n${own.join('\n')}`;
 }
 
 const perUpload = (us: number): string => (us / 1000 / FILES).toFixed(2);
