@@ -26,6 +26,8 @@ import { keepSweeping } from './sweeping.ts';
 
 /** Answers are data for programs: no page may frame them, guess at their type, or learn from them where a person came from. */
 const headers = secureHeaders({
+  // For this host alone: what else a domain serves is not ours to decide.
+  strictTransportSecurity: 'max-age=15552000',
   crossOriginResourcePolicy: 'same-origin',
   crossOriginOpenerPolicy: 'same-origin',
   referrerPolicy: 'no-referrer',
