@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { newShell } from './harness/cli.ts';
 import { dump, newRag, publishFiles, signIn, untilCycle } from './harness/client.ts';
 import { newStateDir, startMachine, type RunningMachine } from './harness/machine.ts';
@@ -16,10 +17,14 @@ const FILES = {
 
 const shell = newShell(() => 'http://127.0.0.1:9');
 const verify = (stateDir: string, ...args: string[]) => shell.ferag(['verify', ...args], { env: { FERAG_STATE_DIR: stateDir } });
-const failedChecks = (report: any): string[] =>
-  [...report.rags.flatMap((rag: any) => rag.findings), ...report.folder]
-    .filter(({ result }: any) => result === 'failed')
-    .map(({ check }: any) => check);
+const Findings = z.array(z.object({ check: z.string(), result: z.string() }));
+const Report = z.object({ rags: z.array(z.object({ findings: Findings })), folder: Findings });
+
+function failedChecks(said: unknown): string[] {
+  const report = Report.parse(said);
+  const findings = [...report.rags.flatMap((rag) => rag.findings), ...report.folder];
+  return findings.filter(({ result }) => result === 'failed').map(({ check }) => check);
+}
 
 /** A state directory with one published RAG, and what it answers. */
 async function published() {

@@ -183,9 +183,14 @@ describe('the incremental fold', () => {
     const state = stateOf({ documents: all, decisions: [] });
     const past = graphOf(state);
     const [first] = foldDocuments(all);
-    const broken = { documentId: 9, textSha256: '', segment: null };
-    // @ts-expect-error -- stands for any error in the middle of a step
-    expect(() => advance(state, { put: [broken], remove: [first?.documentId ?? 0] })).toThrow();
+    const broken = {
+      documentId: 9,
+      textSha256: '',
+      get segment(): never {
+        throw new Error('any error in the middle of a step');
+      },
+    };
+    expect(() => advance(state, { put: [broken], remove: [first?.documentId ?? 0] })).toThrow('in the middle');
     expect(() => advance(state, {})).toThrow('half done');
     expect(() => past.triples).toThrow('moved on');
   });
