@@ -1,10 +1,10 @@
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { caller, eventually, PASSWORD, person, type Caller } from './testing/client.ts';
 import { startEdge, type TestEdge } from './testing/harness.ts';
 import { ROWS } from './testing/matrix/rows.ts';
 import { account, buildWorld, everything, newSession, settled, type World } from './testing/matrix/world.ts';
+import { looseObjects } from './testing/matrix/loose-objects.ts';
 
 let edge: TestEdge;
 let world: World;
@@ -271,30 +271,6 @@ describe('what is sent along', () => {
     });
   });
 });
-
-/** What a JSON schema says that matters here. */
-const JsonSchema = z.looseObject({
-  $ref: z.string().optional(),
-  type: z.unknown(),
-  additionalProperties: z.unknown(),
-  propertyNames: z.unknown(),
-  properties: z.record(z.string(), z.unknown()).default({}),
-  anyOf: z.array(z.unknown()).default([]),
-  oneOf: z.array(z.unknown()).default([]),
-  items: z.unknown(),
-});
-const Components = z.object({ components: z.object({ schemas: z.record(z.string(), z.unknown()) }) });
-
-/** Objects in a schema that take any field more. */
-function looseObjects(value: unknown, spec: unknown, at = ''): string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const schema = JsonSchema.parse(value);
-  if (schema.$ref) return looseObjects(Components.parse(spec).components.schemas[schema.$ref.split('/').at(-1) ?? ''], spec, at);
-  const own = schema.type === 'object' && schema.additionalProperties !== false && !schema.propertyNames ? [at || '/'] : [];
-  const inner = Object.entries(schema.properties).flatMap(([name, property]) => looseObjects(property, spec, `${at}/${name}`));
-  const choices = [...schema.anyOf, ...schema.oneOf, schema.items].flatMap((one) => looseObjects(one, spec, at));
-  return [...new Set([...own, ...inner, ...choices])];
-}
 
 describe('an answer', () => {
   it('F121: keeps its citation when the document goes: the sentence still opens, and the document says that it is removed', async () => {
