@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { FeragError } from '../contract/errors.ts';
 
 const flag = z.enum(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true');
+const address = z.url({ protocol: /^https?$/ });
 const empty = (value: unknown) => (value === '' ? undefined : value);
 
 /** Everything that ferag reads from the environment on a machine; names carry their units. */
@@ -19,7 +20,39 @@ const Environment = z.object({
   FERAG_NODE_TOKEN: z.preprocess(empty, z.string().optional()),
   FERAG_NODE_NAME: z.preprocess(empty, z.string().max(100).optional()),
   FERAG_NODE_CONCURRENCY: z.preprocess(empty, z.coerce.number().int().min(1).max(64).default(2)),
-  FERAG_STORE: z.preprocess(empty, z.enum(['embedded']).default('embedded')),
+  FERAG_STORE: z.preprocess(empty, z.enum(['embedded', 'fuseki', 'sparql']).default('embedded')),
+  FUSEKI_URL: z.preprocess(empty, address.optional()),
+  FUSEKI_USER: z.preprocess(empty, z.string().optional()),
+  FUSEKI_PASSWORD: z.preprocess(empty, z.string().optional()),
+  /** Fuseki's folder `databases` where it is on this machine: files that Fuseki leaves behind are removed there. */
+  FUSEKI_DATABASES_DIR: z.preprocess(empty, z.string().optional()),
+  /** A store that speaks SPARQL 1.1: its query, update and Graph Store addresses. */
+  SPARQL_QUERY_URL: z.preprocess(empty, address.optional()),
+  SPARQL_UPDATE_URL: z.preprocess(empty, address.optional()),
+  SPARQL_GRAPHS_URL: z.preprocess(empty, address.optional()),
+  SPARQL_USER: z.preprocess(empty, z.string().optional()),
+  SPARQL_PASSWORD: z.preprocess(empty, z.string().optional()),
+  FERAG_EXTRACTOR: z.preprocess(empty, z.enum(['auto', 'nlp', 'llm']).default('auto')),
+  LLM_API_URL: z.preprocess(empty, address.optional()),
+  LLM_API_KEY: z.preprocess(empty, z.string().optional()),
+  LLM_MODEL: z.preprocess(empty, z.string().max(200).optional()),
+  /** Calls at once at most; absent: the probe chooses. */
+  LLM_CONCURRENCY: z.preprocess(empty, z.coerce.number().int().min(1).max(256).optional()),
+  /** Absent: what the server says, or the probe finds. */
+  LLM_CONTEXT_TOKENS: z.preprocess(empty, z.coerce.number().int().min(1024).optional()),
+  /** A reply in which nothing comes for so long is given up and asked for again. */
+  LLM_IDLE_SECONDS: z.preprocess(empty, z.coerce.number().int().min(1).max(3600).default(60)),
+  EMBEDDING_API_URL: z.preprocess(empty, address.optional()),
+  EMBEDDING_API_KEY: z.preprocess(empty, z.string().optional()),
+  EMBEDDING_MODEL: z.preprocess(empty, z.string().max(200).optional()),
+  VLM_API_URL: z.preprocess(empty, address.optional()),
+  VLM_API_KEY: z.preprocess(empty, z.string().optional()),
+  VLM_MODEL: z.preprocess(empty, z.string().max(200).optional()),
+  /** A Docling server that reads documents instead of the built-in parsers. */
+  DOCLING_URL: z.preprocess(empty, address.optional()),
+  PARSER_MEMORY_MB: z.preprocess(empty, z.coerce.number().int().min(128).default(1024)),
+  DATABASE_URL: z.preprocess(empty, z.string().optional()),
+  DATABASE_AUTH_TOKEN: z.preprocess(empty, z.string().optional()),
   /** Where the CLI finds its edge; absent: the machine's own, at FERAG_HOST and FERAG_PORT. */
   FERAG_URL: z.preprocess(empty, z.url({ protocol: /^https?$/ }).optional()),
   /** An access token or API key for the CLI, instead of the stored login. */

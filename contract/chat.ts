@@ -15,6 +15,10 @@ export const Ask = z.strictObject({
 export const Fact = z.object({ subject: Term, predicate: Term, object: ObjectValue, citation: z.int().nullable() });
 export type Fact = z.infer<typeof Fact>;
 
+/** Where in the file as it was uploaded: a page, a slide, a cell of a sheet (`Prices!B7`), a part of an archive or a mail. */
+export const Place = z.object({ kind: z.enum(['page', 'slide', 'sheet', 'part']), label: z.string().max(300) });
+export type Place = z.infer<typeof Place>;
+
 /** `text.slice(start, end) === sentence` in the document's text of that hash, also after the document was replaced. */
 export const Citation = z
   .object({
@@ -27,12 +31,24 @@ export const Citation = z
     start: z.int(),
     end: z.int(),
     page: z.int().nullable(),
+    place: Place.nullable(),
     triples: z.array(z.object({ subject: z.string(), predicate: z.string(), object: z.string() })),
   })
   .meta({ ref: 'Citation' });
 export type Citation = z.infer<typeof Citation>;
 
 export const Supported = z.union([z.boolean(), z.literal('partly')]);
+
+/** A statement of an answer with what the check of its evidence found: `answer.slice(start, end)`. */
+export const CheckedPart = z.object({
+  start: z.int().nonnegative(),
+  end: z.int().nonnegative(),
+  supported: Supported,
+  citations: z.array(z.int().positive()),
+  /** What its evidence does not bear out. */
+  doubts: z.array(z.enum(['citation', 'name', 'number', 'date', 'negation', 'words'])),
+});
+export type CheckedPart = z.infer<typeof CheckedPart>;
 
 export const Answer = z
   .object({
@@ -46,6 +62,7 @@ export const Answer = z
     mode: z.string(),
     model: z.string().nullable(),
     supported: Supported,
+    parts: z.array(CheckedPart),
   })
   .meta({ ref: 'Answer' });
 export type Answer = z.infer<typeof Answer>;
@@ -61,6 +78,8 @@ export const ChatMessage = z
     citations: z.array(Citation),
     facts: z.array(Fact),
     supported: Supported.nullable(),
+    parts: z.array(CheckedPart),
+    model: z.string().nullable(),
     version: z.int().nullable(),
   })
   .meta({ ref: 'ChatMessage' });

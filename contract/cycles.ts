@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Sha256, Time } from './common.ts';
 import { LIMITS } from './limits.ts';
+import { ModelEstimate, UsageRow } from './models.ts';
 import { JobProblem } from './problem.ts';
 import { Step } from './steps.ts';
 
@@ -35,6 +36,12 @@ export const Cycle = z
     /** The cycle of this RAG that has to be reviewed first; null when none is in the way. */
     waits_for: Id.nullable(),
     held: z.boolean(),
+    /** Why its work stands still until a person resumes it; null: it does not. */
+    paused: z.enum(['budget']).nullable(),
+    /** What asking a model will cost; null: no model is asked. */
+    estimate: ModelEstimate.nullable(),
+    /** Tokens that its model work may use; null: no limit. */
+    budget_tokens: z.int().nullable(),
     reason: z.string().nullable(),
     created_at: Time,
     ended_at: Time.nullable(),
@@ -48,6 +55,13 @@ export const Approved = z.union([
   z.object({ message: z.literal('publishing') }),
 ]);
 export const Reject = z.strictObject({ reason: z.string().max(LIMITS.reason_characters).optional() });
+
+/** Lifts a pause: with more tokens, or without asking the model any further. */
+export const Resume = z.strictObject({ token_budget: z.int().positive().nullable().optional(), model: z.boolean().optional() });
+/** What a cycle's model calls cost, by purpose, step and document, the sum first. */
+export const CycleUsage = z.object({ total: ModelEstimate, items: z.array(UsageRow) });
+/** Reads every document of the RAG again, with another extractor when one is named. */
+export const Reextract = z.strictObject({ extractor: z.enum(['nlp', 'llm', 'auto']).optional() });
 
 export const Artifact = z.object({ name: z.string(), size_bytes: z.int(), sha256: Sha256, media_type: z.string() });
 export type Artifact = z.infer<typeof Artifact>;

@@ -50,7 +50,13 @@ export const ERRORS = {
   file_empty: { status: 422, retry: false },
   file_unreadable: { status: 422, retry: false },
   too_many_files: { status: 422, retry: false },
+  file_encrypted: { status: 422, retry: false },
+  file_too_large_unpacked: { status: 422, retry: false },
+  parser_failed: { status: 422, retry: false },
   text_missing: { status: 422, retry: false },
+  context_exceeded: { status: 422, retry: false },
+  cycle_not_paused: { status: 409, retry: false },
+  community_not_found: { status: 404, retry: false },
   query_invalid: { status: 422, retry: false },
   query_refused: { status: 422, retry: false },
   idempotency_key_reused: { status: 422, retry: false },
@@ -60,6 +66,9 @@ export const ERRORS = {
   no_compute_node: { status: 503, retry: true },
   node_lost: { status: 503, retry: true },
   store_failed: { status: 503, retry: true },
+  model_unreachable: { status: 503, retry: true },
+  model_failed: { status: 503, retry: true },
+  model_unusable: { status: 503, retry: true },
   not_ready: { status: 503, retry: true },
 } as const satisfies Record<string, { status: number; retry: boolean }>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Fact } from './chat.ts';
+import { Citation, Fact } from './chat.ts';
 import { Evidence, Term } from './diff.ts';
 
 /** One row of `GET /rags/{id}/entities`. `id` is the entity's IRI. */
@@ -34,3 +34,25 @@ export const GraphView = z.object({
   folded: z.int(),
 });
 export type GraphView = z.infer<typeof GraphView>;
+
+/** Things of the graph that have more to do with each other than with the rest; `id` is made from its members. */
+export const CommunityRow = z.object({
+  id: z.string().max(64),
+  /** Its most central things, by which a person knows it. */
+  label: z.string(),
+  /** 0 is the coarsest division; each level divides the one above. */
+  level: z.int().nonnegative(),
+  parent: z.string().nullable(),
+  members: z.int(),
+  triples: z.int(),
+  documents: z.int(),
+});
+export type CommunityRow = z.infer<typeof CommunityRow>;
+
+/** `GET /rags/{id}/communities/{cid}`: its members, most central first, and what its documents say of it. */
+export const Community = CommunityRow.extend({
+  entities: z.array(Term).max(200),
+  /** Quoted from the documents, or worded by `model` from these quotations. */
+  report: z.object({ text: z.string(), model: z.string().nullable(), citations: z.array(Citation.omit({ document_name: true })) }),
+});
+export type Community = z.infer<typeof Community>;

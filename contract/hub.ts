@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { ChatMode, Citation, Fact, Passage, Supported } from './chat.ts';
+import { ChatMode, CheckedPart, Citation, Fact, Passage, Supported } from './chat.ts';
 import { Id, Sha256 } from './common.ts';
-import { Entity, EntityRow, GraphView, OntologyView } from './graph.ts';
+import { Community, CommunityRow, Entity, EntityRow, GraphView, OntologyView } from './graph.ts';
+import { ModelProfile, ModelUsage, NO_MODELS, NodeModels } from './models.ts';
 import { JobProblem } from './problem.ts';
 
 /** The published state a question is asked of: the node builds its view from this manifest. */
@@ -26,6 +27,9 @@ export const HubRequest = z.discriminatedUnion('kind', [
   z.object({ ...request, kind: z.literal('entity'), view: ViewRef, iri: z.string() }),
   z.object({ ...request, kind: z.literal('graph'), view: ViewRef, around: z.string(), depth: z.int(), limit: z.int() }),
   z.object({ ...request, kind: z.literal('ontology'), view: ViewRef }),
+  z.object({ ...request, kind: z.literal('communities'), view: ViewRef, limit: z.int(), offset: z.int() }),
+  /** `by_model`: its report may be worded by a model, where the node has one. */
+  z.object({ ...request, kind: z.literal('community'), view: ViewRef, community: z.string(), by_model: z.boolean() }),
   z.object({
     ...request,
     kind: z.literal('sparql'),
@@ -49,7 +53,7 @@ export const HubDown = z.union([
 export type HubDown = z.infer<typeof HubDown>;
 
 /** A citation before the edge adds the document's name, which only it knows. */
-export const NodeCitation = Citation.omit({ document_name: true, page: true });
+export const NodeCitation = Citation.omit({ document_name: true });
 export const NodePassage = Passage.omit({ document_name: true });
 export const NodeAnswer = z.object({
   answer: z.string(),
@@ -59,6 +63,8 @@ export const NodeAnswer = z.object({
   mode: z.string(),
   model: z.string().nullable(),
   supported: Supported,
+  parts: z.array(CheckedPart),
+  usage: z.array(ModelUsage),
 });
 export type NodeAnswer = z.infer<typeof NodeAnswer>;
 
@@ -69,6 +75,8 @@ export const HubReply = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('entity'), entity: Entity.nullable() }),
   z.object({ kind: z.literal('graph'), graph: GraphView }),
   z.object({ kind: z.literal('ontology'), ontology: OntologyView }),
+  z.object({ kind: z.literal('communities'), items: z.array(CommunityRow), more: z.boolean() }),
+  z.object({ kind: z.literal('community'), community: Community.nullable() }),
 ]);
 export type HubReply = z.infer<typeof HubReply>;
 
@@ -81,6 +89,8 @@ export const HubUp = z.discriminatedUnion('type', [
     instance: z.string().max(64),
     store_id: z.string().max(64).nullable(),
     concurrency: z.int(),
+    models: NodeModels.default(NO_MODELS),
+    profile: ModelProfile.nullable().default(null),
   }),
   z.object({ type: z.literal('token'), id: z.string(), text: z.string() }),
   z.object({ type: z.literal('reply'), id: z.string(), reply: HubReply }),

@@ -35,4 +35,9 @@ export const LIMITS = {
   access_token_seconds: 12 * 3600,
   citations_per_answer: 5,
   facts_per_answer: 8,
+  unpacked_bytes: 200 * MB,
+  archive_entries: 2000,
+  archive_ratio: 200,
+  parser_seconds: 120,
+  document_characters: 20_000_000,
 } as const;

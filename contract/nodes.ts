@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Name, Time } from './common.ts';
+import { ModelProfile, NodeModels } from './models.ts';
 
 /** A compute node as its operator sees it. */
 export const ComputeNode = z
@@ -10,6 +11,9 @@ export const ComputeNode = z
     draining: z.boolean(),
     store_id: z.string().nullable(),
     jobs: z.int(),
+    models: NodeModels,
+    /** What its probe found; null before it has said so. */
+    profile: ModelProfile.nullable(),
     last_seen_at: Time.nullable(),
     created_at: Time,
   })

@@ -13,6 +13,8 @@ const fields = {
   languages: z.array(LanguageCode).min(1).max(4),
   extractor: z.enum(['nlp', 'llm', 'auto']),
   chat_window_pairs: z.int().min(0).max(20),
+  /** Tokens in and out that a cycle may use before it pauses; null: no limit. */
+  token_budget_per_cycle: z.int().positive().nullable(),
 };
 
 export const RagSettings = z.strictObject({
@@ -20,6 +22,7 @@ export const RagSettings = z.strictObject({
   languages: fields.languages.default(['en', 'ru', 'fr', 'any']),
   extractor: fields.extractor.default('auto'),
   chat_window_pairs: fields.chat_window_pairs.default(4),
+  token_budget_per_cycle: fields.token_budget_per_cycle.default(5_000_000),
 });
 export type RagSettings = z.infer<typeof RagSettings>;
 /** Without the defaults: what a change leaves out stays as it is. */

@@ -16,6 +16,7 @@ const Overview = lazy(() => import('./routes/Overview.tsx'));
 const Documents = lazy(() => import('./routes/Documents.tsx'));
 const Review = lazy(() => import('./routes/Review.tsx'));
 const Chat = lazy(() => import('./routes/Chat.tsx'));
+const RagSettings = lazy(() => import('./routes/RagSettings.tsx'));
 const Versions = lazy(() => import('./routes/Versions.tsx'));
 
 /** Every page, by its address. */
@@ -36,6 +37,7 @@ export function App() {
               <Route path="/review" component={Review} />
               <Route path="/chat/:sessionId?" component={Chat} />
               <Route path="/versions" component={Versions} />
+              <Route path="/settings" component={RagSettings} />
             </Route>
           </Route>
         </Route>

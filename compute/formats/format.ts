@@ -1,3 +1,5 @@
+import type { Place } from '../../contract/chat.ts';
+
 /** A piece of a document's canonical text with one structural role. Blocks ascend, never overlap, and hold all text that is read. */
 export interface Block {
   readonly kind: 'heading' | 'paragraph' | 'item' | 'row' | 'code' | 'quote';
@@ -15,6 +17,8 @@ export interface ReadDocument {
   readonly title: string | null;
   readonly text: string;
   readonly blocks: readonly Block[];
+  /** Where the parts of the text stand in the file, ascending, each `[start, end)` of the text; absent for files that are text. */
+  readonly places?: readonly (Place & { readonly start: number; readonly end: number })[];
 }
 
 /** To add a format: one file with this shape and one line in `FORMATS` (`compute/formats/index.ts`). */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Place } from '../../contract/chat.ts';
 import { LanguageCode, Sha256 } from '../../contract/common.ts';
 
 /** `[start, end)` in UTF-16 code units. Inside a chunk's reading offsets count from the chunk's start. */
@@ -87,6 +88,8 @@ export const Segment = z.object({
   title: z.string().nullable(),
   language: LanguageCode,
   aliases: z.array(Alias),
+  /** Where the parts of the text stand in the file, ascending; absent for files that are text themselves. */
+  places: z.array(Place.extend({ start: z.int().nonnegative(), end: z.int().nonnegative() })).optional(),
   chunks: z.array(Chunk),
 });
 export type Segment = z.infer<typeof Segment>;

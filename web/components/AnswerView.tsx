@@ -1,6 +1,6 @@
 import { createMemo, createSignal, For, Show } from 'solid-js';
 import type { Citation, Fact } from '../../contract/chat.ts';
-import { readAnswer, withSources, type AnswerLine } from '../data/answer-text.ts';
+import { readAnswer, withSources, type AnswerLine, type Doubt } from '../data/answer-text.ts';
 import type { Exchange } from '../data/exchanges.ts';
 import { t } from '../i18n/index.ts';
 import { EvidenceMark } from './EvidenceMark.tsx';
@@ -13,7 +13,7 @@ export type { Exchange } from '../data/exchanges.ts';
 /** A question as a heading, its answer with numbered sentences, and the facts that were used. */
 export function AnswerView(props: { exchange: Exchange; again: () => void; isBusy: boolean }) {
   const sources = createMemo(() => props.exchange.citations.map((citation) => sourceOf(citation, props.exchange.id)));
-  const lines = createMemo(() => readAnswer(props.exchange.answer, props.exchange.citations));
+  const lines = createMemo(() => readAnswer(props.exchange.answer, props.exchange.citations, props.exchange.parts));
   return (
     <article class="exchange" aria-busy={props.exchange.state === 'asking' || props.exchange.state === 'writing'}>
       <h3 class="question">{props.exchange.question}</h3>
@@ -45,13 +45,14 @@ export function AnswerView(props: { exchange: Exchange; again: () => void; isBus
   );
 }
 
-function factLine({ state, version, facts, citations, seconds: took }: Exchange): string {
+function factLine({ state, version, facts, citations, model, seconds: took }: Exchange): string {
   if (state === 'asking') return t('chat.searching');
   if (state === 'writing') return t('chat.writing');
   const parts = [
     version ? t('chat.version', { version }) : '',
     facts.length > 0 ? t('chat.facts', { n: facts.length }) : '',
     citations.length > 0 ? t('chat.sentences', { n: citations.length }) : '',
+    model ?? '',
     took !== null && took >= 0.05 ? t('unit.seconds', { n: Math.round(took * 10) / 10 }) : '',
   ];
   return parts.filter(Boolean).join(' · ');
@@ -62,9 +63,23 @@ function Line(props: { line: AnswerLine; sources: readonly Source[] }) {
   return (
     <p classList={{ serif: props.line.isQuote, quote: props.line.isQuote }}>
       <For each={props.line.parts}>
-        {(part) => ('text' in part ? part.text : <EvidenceMark sources={props.sources} at={at(part.cite)} n={part.cite} />)}
+        {(part) => ('text' in part ? <Words {...part} /> : <EvidenceMark sources={props.sources} at={at(part.cite)} n={part.cite} />)}
       </For>
     </p>
+  );
+}
+
+/** What the cited sentences do not bear out looks so, and says so to those who listen. */
+function Words(props: { text: string; doubt: Doubt }) {
+  return (
+    <Show when={props.doubt} fallback={props.text}>
+      {(doubt) => (
+        <span class={`doubt ${doubt()}`} title={t(`doubt.${doubt()}`)}>
+          {props.text}
+          <span class="unseen"> ({t(`doubt.${doubt()}`)})</span>
+        </span>
+      )}
+    </Show>
   );
 }
 
@@ -76,6 +91,7 @@ const sourceOf = (citation: Citation, answer: number): Source => ({
   end: citation.end,
   sentence: citation.sentence,
   documentName: citation.document_name,
+  place: citation.place,
   facts: citation.triples.map((triple) => ({ change: null, type: null, ...triple, confidence: null })),
   mark: `answer ${answer} ${citation.n}`,
 });

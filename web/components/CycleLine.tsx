@@ -68,6 +68,7 @@ function wordsOf(cycle: Cycle, task: TaskState): { strong: string; soft: string;
   if (cycle.status === 'publishing') return { strong: t('cycle.publishing'), soft: documents };
   if (cycle.status === 'failed') return { strong: t('cycle.failed', { cycle: cycle.id }), soft: cycle.reason ?? task.error ?? '' };
   if (cycle.status === 'stale') return { strong: t('cycle.stale'), soft: documents };
+  if (cycle.paused) return { strong: t('cycle.paused'), soft: documents, short: t('cycle.pausedShort') };
   if (cycle.held) return { strong: t('cycle.held'), soft: documents };
   if (cycle.waits_for !== null) return { strong: t('cycle.waitsFor', { cycle: cycle.waits_for }), soft: documents };
   if (!task.step) return { strong: t('cycle.queued', { cycle: cycle.id }), soft: t('cycle.since', { time: moment(cycle.created_at) }) };

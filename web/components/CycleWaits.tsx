@@ -6,6 +6,7 @@ import { lineOf } from '../data/task-state.ts';
 import { number, t } from '../i18n/index.ts';
 import { useRagView } from '../routes/RagContext.ts';
 import { AskDialog } from './AskDialog.tsx';
+import { ModelWork } from './ModelWork.tsx';
 import { FormFailure } from './States.tsx';
 
 /** A cycle that cannot be reviewed (yet): how far it is, or what went wrong and what can be done. */
@@ -24,6 +25,7 @@ export function CycleWaits(props: { cycle: Cycle; isCurator: boolean }) {
           <Match when={props.cycle.status === 'stale'}>{t('waits.stale')}</Match>
           <Match when={props.cycle.status === 'rejected'}>{t('review.wasRejected')}</Match>
           <Match when={props.cycle.status === 'cancelled'}>{t('waits.cancelled')}</Match>
+          <Match when={props.cycle.paused}>{t('waits.paused')}</Match>
           <Match when={props.cycle.waits_for}>{(id) => t('cycle.waitsFor', { cycle: id() })}</Match>
         </Switch>
       </p>
@@ -51,6 +53,7 @@ export function CycleWaits(props: { cycle: Cycle; isCurator: boolean }) {
           )}
         </For>
       </ol>
+      <ModelWork cycle={props.cycle} isCurator={props.isCurator} />
       <FormFailure failure={failure()} />
       <Show when={props.isCurator}>
         <div class="actions">

@@ -65,6 +65,7 @@ export const textSource = (document: Document): Source => ({
   end: 0,
   sentence: '',
   documentName: document.name,
+  place: null,
   facts: [],
   mark: `document ${document.id}`,
 });

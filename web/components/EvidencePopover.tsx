@@ -1,4 +1,5 @@
 import { createEffect, onCleanup, Show } from 'solid-js';
+import { placeWords } from '../i18n/places.ts';
 import { useSources, type Hover } from './SourceContext.ts';
 
 const WIDTH = 296;
@@ -32,7 +33,7 @@ function Popover(props: { hover: Hover; close: () => void }) {
       <p class="serif">
         <mark>{props.hover.source.sentence}</mark>
       </p>
-      <p class="soft small">{props.hover.source.documentName}</p>
+      <p class="soft small">{[props.hover.source.documentName, placeWords(props.hover.source.place)].filter(Boolean).join(', ')}</p>
     </div>
   );
 }

@@ -110,6 +110,7 @@ const sourceOf = (passage: Passage): Source => {
     end,
     sentence: bestOf(passage),
     documentName: passage.document_name,
+    place: null,
     facts: [],
     mark: `search ${passage.chunk_id}`,
   };

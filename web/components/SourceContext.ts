@@ -1,6 +1,7 @@
 import { createContext, createSignal, useContext, type Accessor } from 'solid-js';
 import type { Change, Term } from '../../contract/diff.ts';
-import type { Place } from '../data/documents.ts';
+import type { Place } from '../../contract/chat.ts';
+import type { TextPlace } from '../data/documents.ts';
 
 /** What was read from a sentence. */
 export interface SourceFact {
@@ -13,9 +14,11 @@ export interface SourceFact {
 }
 
 /** A sentence of a document, or (start = end) the document from its beginning. */
-export interface Source extends Place {
+export interface Source extends TextPlace {
   readonly sentence: string;
   readonly documentName: string;
+  /** Where it stands in the file as it was uploaded; null where the text is the file. */
+  readonly place: Place | null;
   readonly facts: readonly SourceFact[];
   /** The mark that stands for it; the open one wears the marker. */
   readonly mark: string;

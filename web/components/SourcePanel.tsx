@@ -2,6 +2,7 @@ import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Sh
 import { around, paragraphsOf, useDocumentText, type Paragraph } from '../data/documents.ts';
 import { confidenceWord } from '../data/review-groups.ts';
 import { t } from '../i18n/index.ts';
+import { placeWords } from '../i18n/places.ts';
 import { Icon } from './Icon.tsx';
 import { Sign, TypeMark } from './Marks.tsx';
 import { useSources, type Source, type SourceFact } from './SourceContext.ts';
@@ -43,7 +44,12 @@ function Panel(props: { ragId: number; source: Source }) {
         <div class="panel-title">
           <h2 class="cut">{props.source.documentName}</h2>
           <p class="soft small">
-            {props.source.end > props.source.start ? t('source.sentence', { at: at() + 1, n: count() }) : t('source.whole')}
+            {[
+              props.source.end > props.source.start ? t('source.sentence', { at: at() + 1, n: count() }) : t('source.whole'),
+              placeWords(props.source.place),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </p>
         </div>
         <Show when={count() > 1}>

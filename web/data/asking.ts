@@ -30,6 +30,8 @@ export function createAsking(rag: Accessor<Rag>, sessionId: Accessor<string | nu
       state: 'asking',
       citations: [],
       facts: [],
+      parts: [],
+      model: null,
       supported: null,
       version: null,
       contextUsed: null,
@@ -39,13 +41,15 @@ export function createAsking(rag: Accessor<Rag>, sessionId: Accessor<string | nu
     try {
       const asked = { ragId: rag().id, question, sessionId: sessionId() };
       const done = await ask(asked, (text) => change({ state: 'writing', answer: (current()?.answer ?? '') + text }), own.signal);
-      const { answer, citations, facts, supported, version, context_used } = done;
+      const { answer, citations, facts, parts, model, supported, version, context_used } = done;
       change({
         id: done.message_id,
         state: 'done',
         answer,
         citations,
         facts,
+        parts,
+        model,
         supported,
         version,
         contextUsed: context_used,

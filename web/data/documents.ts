@@ -4,14 +4,14 @@ import { request } from './call.ts';
 import { keys } from './query.ts';
 
 /** A place in a document; without a hash it is the newest text from its beginning. */
-export interface Place {
+export interface TextPlace {
   readonly documentId: number;
   readonly textSha256: string | null;
   readonly start: number;
   readonly end: number;
 }
 
-export const useDocumentText = (ragId: Accessor<number>, place: Accessor<Place | null>) =>
+export const useDocumentText = (ragId: Accessor<number>, place: Accessor<TextPlace | null>) =>
   useQuery(() => {
     const { documentId = 0, textSha256 = null } = place() ?? {};
     return {

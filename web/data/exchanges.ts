@@ -1,4 +1,4 @@
-import type { Answer, ChatMessage, Citation, Fact } from '../../contract/chat.ts';
+import type { Answer, ChatMessage, CheckedPart, Citation, Fact } from '../../contract/chat.ts';
 import type { Failure } from './call.ts';
 
 /** A question and what became of it. */
@@ -10,6 +10,10 @@ export interface Exchange {
   readonly state: 'asking' | 'writing' | 'done' | 'stopped' | 'failed';
   readonly citations: readonly Citation[];
   readonly facts: readonly Fact[];
+  /** What the check of each statement found. */
+  readonly parts: readonly CheckedPart[];
+  /** The model that worded it; null: nothing but quotations. */
+  readonly model: string | null;
   readonly supported: Answer['supported'] | null;
   readonly version: number | null;
   readonly contextUsed: number | null;
@@ -22,7 +26,7 @@ export function exchangesOf(messages: readonly ChatMessage[]): Exchange[] {
   return messages.flatMap((message, index): Exchange[] => {
     const question = messages[index - 1];
     if (message.role !== 'assistant' || question?.role !== 'user') return [];
-    const { id, content, citations, facts, supported, version, context_used } = message;
+    const { id, content, citations, facts, parts, model, supported, version, context_used } = message;
     const seconds = (Date.parse(message.created_at) - Date.parse(question.created_at)) / 1000;
     return [
       {
@@ -32,6 +36,8 @@ export function exchangesOf(messages: readonly ChatMessage[]): Exchange[] {
         state: 'done',
         citations,
         facts,
+        parts,
+        model,
         supported,
         version,
         contextUsed: context_used,

@@ -5,7 +5,7 @@ import { page } from '../../contract/common.ts';
 import { Cycle } from '../../contract/cycles.ts';
 import { CycleStarted, Document } from '../../contract/documents.ts';
 import { EntityRow, OntologyView } from '../../contract/graph.ts';
-import { Member, Rag } from '../../contract/rags.ts';
+import { Member, Rag, type UpdateRag } from '../../contract/rags.ts';
 import { Version } from '../../contract/versions.ts';
 import { call } from './call.ts';
 import { keys, queries } from './query.ts';
@@ -35,6 +35,18 @@ export async function createRag(name: string): Promise<Rag> {
   const rag = await call(Rag, 'POST', '/rags', { body: { name }, headers: { 'idempotency-key': crypto.randomUUID() } });
   await queries.invalidateQueries({ queryKey: keys.rags });
   return rag;
+}
+
+export async function changeRag(id: number, change: z.infer<typeof UpdateRag>): Promise<Rag> {
+  const rag = await call(Rag, 'PATCH', `/rags/${id}`, { body: change });
+  refreshRag(id);
+  return rag;
+}
+
+/** Opens a cycle that reads every document again with the RAG's extractor. */
+export async function readAgain(id: number): Promise<void> {
+  await call(CycleStarted, 'POST', `/rags/${id}/reextract`, { body: {}, headers: { 'idempotency-key': crypto.randomUUID() } });
+  refreshRag(id);
 }
 
 const BUSY_MS = 3_000;

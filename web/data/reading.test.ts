@@ -18,6 +18,7 @@ const citation = (n: number, sentence: string): Citation => ({
   start: 0,
   end: sentence.length,
   page: null,
+  place: null,
   triples: [],
 });
 
@@ -25,8 +26,37 @@ describe('an answer', () => {
   it('becomes lines with the numbers of its own citations, and nothing of it is markup', () => {
     const lines = readAnswer('Short answer: Vega [1]\n“It was <b>Vega</b>.” [1]\nSee [7].', [citation(1, 'It was <b>Vega</b>.')]);
     expect(lines.map(({ isQuote }) => isQuote)).toEqual([false, true, false]);
-    expect(lines[0]?.parts).toEqual([{ text: 'Short answer: Vega' }, { cite: 1 }]);
+    expect(lines[0]?.parts).toEqual([{ text: 'Short answer: Vega', doubt: null }, { cite: 1 }]);
     expect(lines[2]?.parts.map((part) => ('text' in part ? part.text : '')).join('')).toBe('See [7].');
+  });
+  it('shows which of its statements the check doubts, and loses no letter', () => {
+    const answer = 'Vega is a star. [1] It is green.\nSo they say.';
+    const at = (text: string, supported: boolean | 'partly') => {
+      const start = answer.indexOf(text);
+      return { start, end: start + text.length, supported, citations: [], doubts: [] };
+    };
+    const lines = readAnswer(answer, [citation(1, 'Vega is a star.')], [at('Vega is a star.', true), at('It is green.', false)]);
+    expect(lines[0]?.parts).toEqual([
+      { text: 'Vega is a star.', doubt: null },
+      { cite: 1 },
+      { text: ' ', doubt: null },
+      { text: 'It is green.', doubt: 'unsupported' },
+    ]);
+    expect(lines[1]?.parts).toEqual([{ text: 'So they say.', doubt: null }]);
+    const range = fc.tuple(fc.nat(answer.length), fc.nat(answer.length));
+    fc.assert(
+      fc.property(fc.array(range, { maxLength: 6 }), (ranges) => {
+        const checked = ranges.map(([a, b]) => ({
+          start: Math.min(a, b),
+          end: Math.max(a, b),
+          supported: 'partly' as const,
+          citations: [],
+          doubts: [],
+        }));
+        const words = readAnswer(answer, [], checked).map(({ parts }) => parts.map((part) => ('text' in part ? part.text : '')).join(''));
+        expect(words.join('\n')).toBe(answer);
+      }),
+    );
   });
   it('can be copied with its sources', () => {
     expect(withSources('Which star?', 'Vega [1]', [citation(1, 'It was Vega.')])).toBe(
@@ -132,6 +162,8 @@ it('makes pairs of a dialogue and leaves out what has no partner', () => {
     citations: [],
     facts: [],
     supported: null,
+    parts: [],
+    model: null,
     version: 1,
   });
   const pairs = exchangesOf([message(1, 'assistant', 'cut off'), message(2, 'user', 'Q'), message(3, 'assistant', 'A')]);

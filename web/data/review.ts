@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/solid-query';
 import { createSignal, onCleanup, type Accessor } from 'solid-js';
 import type { z } from 'zod';
 import { page } from '../../contract/common.ts';
-import { Approved, Cycle } from '../../contract/cycles.ts';
+import { Approved, Cycle, type Resume } from '../../contract/cycles.ts';
 import { DIFF_ITEMS, DiffSummary, type DiffPart } from '../../contract/diff.ts';
 import { asFailure, call, type Failure } from './call.ts';
 import { keys } from './query.ts';
@@ -85,6 +85,15 @@ export async function approve({ ragId, cycleId, diffHash }: ReviewOf): Promise<z
     return await call(Approved, 'POST', `/rags/${ragId}/cycles/${cycleId}/approve`, { body: { diff_hash: diffHash } });
   } finally {
     refreshRag(ragId);
+  }
+}
+
+/** Lifts a pause: with a budget in tokens (null: without a limit), or without asking the model any further. */
+export async function resumeCycle({ rag_id, id }: Cycle, how: z.infer<typeof Resume>): Promise<Cycle> {
+  try {
+    return await call(Cycle, 'POST', `/rags/${rag_id}/cycles/${id}/resume`, { body: how });
+  } finally {
+    refreshRag(rag_id);
   }
 }
 

@@ -99,12 +99,14 @@ function Head() {
   );
 }
 
-const TABS = ['overview', 'documents', 'review', 'chat', 'versions'] as const;
+const TABS = ['overview', 'documents', 'review', 'chat', 'versions', 'settings'] as const;
 
 function Tabs() {
   const { rag, cycle } = useRagView();
   const location = useLocation();
   const base = () => `/app/rags/${rag().id}`;
+  // Only an owner may change them.
+  const tabs = () => TABS.filter((tab) => tab !== 'settings' || rag().role === 'owner');
   const here = () => TABS.find((tab) => location.pathname.startsWith(`${base()}/${tab}`)) ?? 'overview';
   const [bar, setBar] = createSignal<HTMLElement>();
   createEffect(() => {
@@ -113,7 +115,7 @@ function Tabs() {
   });
   return (
     <nav class="tabs" aria-label={t('nav.tabs')} ref={setBar}>
-      <For each={TABS}>
+      <For each={tabs()}>
         {(tab) => (
           <A href={tab === 'overview' ? base() : `${base()}/${tab}`} class="tab" aria-current={here() === tab ? 'page' : undefined}>
             {t(`tab.${tab}`)}
