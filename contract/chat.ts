@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, LanguageCode, Sha256, Time } from './common.ts';
+import { Id, LanguageCode, Place, Sha256, Time } from './common.ts';
 import { ObjectValue, Term } from './diff.ts';
 import { LIMITS } from './limits.ts';
 
@@ -14,10 +14,6 @@ export const Ask = z.strictObject({
 /** A triple as a person reads it. */
 export const Fact = z.object({ subject: Term, predicate: Term, object: ObjectValue, citation: z.int().nullable() });
 export type Fact = z.infer<typeof Fact>;
-
-/** Where in the file as it was uploaded: a page, a slide, a cell of a sheet (`Prices!B7`), a part of an archive or a mail. */
-export const Place = z.object({ kind: z.enum(['page', 'slide', 'sheet', 'part']), label: z.string().max(300) });
-export type Place = z.infer<typeof Place>;
 
 /** `text.slice(start, end) === sentence` in the document's text of that hash, also after the document was replaced. */
 export const Citation = z

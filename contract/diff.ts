@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, LanguageCode, Sha256 } from './common.ts';
+import { Id, LanguageCode, Place, Sha256 } from './common.ts';
 
 /** The parts of a cycle's diff, each a list of items in pages. */
 export const DIFF_PARTS = ['entities', 'ontology', 'triples', 'duplicates', 'conflicts'] as const;
@@ -21,6 +21,7 @@ export const Evidence = z.object({
   extractor: z.string(),
   /** 0 to 100. */
   confidence: z.int().min(0).max(100),
+  place: Place.nullable().default(null),
 });
 export type Evidence = z.infer<typeof Evidence>;
 

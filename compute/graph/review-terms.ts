@@ -5,6 +5,7 @@ import type { Entity, Triple } from './fold.ts';
 import type { FoldChange } from './incremental/change.ts';
 import type { Lookup } from './incremental/index.ts';
 import { localName } from './ontology.ts';
+import { placeAt } from './places.ts';
 import { RDF_TYPE } from './terms.ts';
 
 export type SentenceOf = (document: { readonly documentId: number; readonly textSha256: string }, start: number, end: number) => string;
@@ -63,6 +64,7 @@ const show = ({ source, chunkId, start, end, confidence }: Evidence, sentence: S
   end,
   extractor: source.extractor,
   confidence,
+  place: placeAt(source.places, start),
 });
 
 /** An entity before and after look the same to a reviewer when its name and classes are the same. */

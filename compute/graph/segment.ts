@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { Place } from '../../contract/chat.ts';
-import { LanguageCode, Sha256 } from '../../contract/common.ts';
+import { LanguageCode, Place, Sha256 } from '../../contract/common.ts';
 
 /** `[start, end)` in UTF-16 code units. Inside a chunk's reading offsets count from the chunk's start. */
 export const Span = z.tuple([z.int().nonnegative(), z.int().nonnegative()]);

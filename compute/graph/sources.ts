@@ -1,4 +1,5 @@
 import { endOfChain } from './rename-chain.ts';
+import type { Places } from './places.ts';
 import type { Alias, Chunk, Mention, Segment } from './segment.ts';
 
 export interface FoldDocument {
@@ -13,6 +14,8 @@ export interface Source {
   /** A text that stands in two documents is one witness, however often it is uploaded. */
   readonly textSha256: string;
   readonly extractor: string;
+  /** Where the parts of its text stand in its file. */
+  readonly places: Places;
 }
 
 export interface ReadChunk {

@@ -30,7 +30,7 @@ export function sourcesOf(evidence: readonly Evidence[], mark: string, { documen
     end: item.end,
     sentence: item.sentence,
     documentName: documentName(item.document_id),
-    place: null,
+    place: item.place,
     mark,
     // Looked for only when the panel opens.
     get facts() {

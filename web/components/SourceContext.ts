@@ -1,6 +1,6 @@
 import { createContext, createSignal, useContext, type Accessor } from 'solid-js';
 import type { Change, Term } from '../../contract/diff.ts';
-import type { Place } from '../../contract/chat.ts';
+import type { Place } from '../../contract/common.ts';
 import type { TextPlace } from '../data/documents.ts';
 
 /** What was read from a sentence. */

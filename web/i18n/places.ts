@@ -1,4 +1,4 @@
-import type { Place } from '../../contract/chat.ts';
+import type { Place } from '../../contract/common.ts';
 import { t } from './index.ts';
 
 /** "page 3", "slide 2"; empty where a file has no such places. */

@@ -104,6 +104,7 @@ function Budget(props: { settings: Settings; change: (settings: Partial<Settings
         <label class="form-field">
           <span>{t('ragSettings.tokens')}</span>
           <input
+            class="field"
             type="number"
             inputmode="numeric"
             min="1"

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Evidence as EvidenceItem } from '../../../contract/diff.ts';
 import type { Entity, EntityRow, GraphView, OntologyView } from '../../../contract/graph.ts';
 import type { Evidence } from '../../graph/evidence.ts';
+import { placeAt } from '../../graph/places.ts';
 import type { FoldResult, Triple } from '../../graph/fold.ts';
 import { foldWord } from '../../nlp/terms.ts';
 import { objectOf, termOf, type GraphIndex } from './terms.ts';
@@ -63,10 +64,20 @@ const factOf = (graph: FoldResult, triple: Triple) => ({
 });
 
 function evidenceItem(evidence: Evidence, sentence: SentenceOf): z.infer<typeof EvidenceItem> {
-  const { documentId, textSha256, extractor } = evidence.source;
+  const { documentId, textSha256, extractor, places } = evidence.source;
   const { start, end, chunkId, confidence } = evidence;
   const said = sentence(textSha256, start, end);
-  return { document_id: documentId, text_sha256: textSha256, chunk_id: chunkId, sentence: said, start, end, extractor, confidence };
+  return {
+    document_id: documentId,
+    text_sha256: textSha256,
+    chunk_id: chunkId,
+    sentence: said,
+    start,
+    end,
+    extractor,
+    confidence,
+    place: placeAt(places, start),
+  };
 }
 
 /** The neighbourhood of one entity, breadth first, the best connected neighbours first; what the limit leaves out is counted. */
