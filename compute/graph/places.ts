@@ -4,8 +4,9 @@ import type { Segment } from './segment.ts';
 /** Where the parts of a text stand in its file, ascending. */
 export type Places = NonNullable<Segment['places']>;
 
-/** The place that holds the offset; the last one before it where it lies between two. Null before the first, and without places. */
-export function placeAt(places: Places, offset: number): Place | null {
+/** The place that holds the offset; the last one before it where it lies between two. Null before the first, and where there are none. */
+export function placeAt(places: Places | undefined, offset: number): Place | null {
+  if (!places) return null;
   let [from, to] = [0, places.length];
   while (from < to) {
     const middle = (from + to) >> 1;

@@ -14,8 +14,8 @@ export interface Source {
   /** A text that stands in two documents is one witness, however often it is uploaded. */
   readonly textSha256: string;
   readonly extractor: string;
-  /** Where the parts of its text stand in its file. */
-  readonly places: Places;
+  /** Where the parts of its text stand in its file; absent where the text is the file. */
+  readonly places?: Places;
 }
 
 export interface ReadChunk {

@@ -67,7 +67,7 @@ export const SHOWN = 3;
 const CERTAIN = 100;
 
 export function digestOf({ documentId, textSha256, segment }: FoldDocument): Digest {
-  const source = { documentId, textSha256, extractor: segment.extractor, places: segment.places ?? [] };
+  const source = { documentId, textSha256, extractor: segment.extractor, ...(segment.places ? { places: segment.places } : {}) };
   const canonical = canonicalKeys(segment.aliases);
   const draft: Draft = { keys: new Map(), facts: [], predicates: new Set(), kinds: new Set(), classes: new Set(), closed: 0 };
   let mentions = 0;
