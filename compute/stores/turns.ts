@@ -1,6 +1,6 @@
 import type { Turn } from './graph-store.ts';
 
-const isBefore = (a: Turn, b: Turn): boolean => a.job < b.job || (a.job === b.job && a.attempt < b.attempt);
+export const isBefore = (a: Turn, b: Turn): boolean => a.job < b.job || (a.job === b.job && a.attempt < b.attempt);
 
 /** The latest turn of each RAG. A store that several processes reach must keep it with its data. */
 export function newTurns() {

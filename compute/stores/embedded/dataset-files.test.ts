@@ -10,7 +10,7 @@ import { allLines, appendPublish, compact, effectiveDelta, freshGeneration, open
 import type { DatasetFiles } from './dataset-files.ts';
 import { appendFrame } from './journal.ts';
 import type { Mark } from './snapshot.ts';
-import { compareCodePoints } from './statement.ts';
+import { compareCodePoints } from '../statement.ts';
 
 const statement = (i: number): string => `<urn:a:s${i}> <urn:a:p> "statement ${i}" .`;
 const emptyMark: Mark = { dataset: 'ferag-00001', storeId: 'x', version: 0, cycles: [], count: 0, twins: 0 };

@@ -9,7 +9,7 @@ import { appendFrame, checkJournal, frames, REBUILD } from './journal.ts';
 import type { Journal } from './journal.ts';
 import { readJson, readSnapshot, snapshotLines, writeSnapshot } from './snapshot.ts';
 import type { Mark, Snapshot } from './snapshot.ts';
-import { mayHaveTwin } from './statement.ts';
+import { mayHaveTwin } from '../statement.ts';
 
 /*
  * The files are the truth of a dataset, as lines kept to the letter; oxigraph holds a view of them for queries.

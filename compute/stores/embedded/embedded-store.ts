@@ -30,9 +30,9 @@ import {
 import type { DatasetFiles } from './dataset-files.ts';
 import { DISK, diskFull, isDiskFull, removeFolder } from './folder.ts';
 import type { Disk } from './folder.ts';
-import { newLocks } from './locks.ts';
+import { newLocks } from '../locks.ts';
 import type { Mark } from './snapshot.ts';
-import { checkStatement, compareCodePoints, mayHaveTwin } from './statement.ts';
+import { checkStatement, compareCodePoints, mayHaveTwin } from '../statement.ts';
 import { newTurns, type Turns } from '../turns.ts';
 import { datasetsIn, openStoreFolder } from './store-folder.ts';
 import type { StoreFolder } from './store-folder.ts';

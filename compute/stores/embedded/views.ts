@@ -6,7 +6,7 @@ import { readOverlay } from './dataset-files.ts';
 import type { DatasetFiles } from './dataset-files.ts';
 import { EngineReply } from './engine.ts';
 import type { EngineAsk } from './engine.ts';
-import { mayHaveTwin } from './statement.ts';
+import { mayHaveTwin } from '../statement.ts';
 import { snapshotPieces } from './snapshot.ts';
 import { openThread, ThreadLost } from '../thread.ts';
 import type { Ask, Thread } from '../thread.ts';

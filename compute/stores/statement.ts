@@ -1,4 +1,4 @@
-import { FeragError } from '../../../contract/errors.ts';
+import { FeragError } from '../../contract/errors.ts';
 
 const ESCAPED_CHARACTER = String.raw`\\u(?![dD][89a-fA-F])[0-9a-fA-F]{4}|\\U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}`;
 const IRI = String.raw`<[A-Za-z][A-Za-z0-9+.-]*:(?:[^\x00-\x20<>"{}|^\x60\\]|${ESCAPED_CHARACTER})*>`;

@@ -1,0 +1,69 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { datasetName, META_GRAPH } from '../../../contract/datasets.ts';
+import type { DatasetRef, GraphStore } from '../graph-store.ts';
+import { addressOf } from '../sparql/address.ts';
+import { openHttp } from '../sparql/http.ts';
+import type { Layout } from '../sparql/layout.ts';
+import type { Addresses } from '../sparql/protocol.ts';
+import { openRemoteStore, PATIENCE_MS } from '../sparql/remote-store.ts';
+import type { RemoteOptions } from '../sparql/remote-store.ts';
+import { openAdmin } from './admin.ts';
+import type { Admin } from './admin.ts';
+
+export interface FusekiAddress {
+  readonly url?: string | undefined;
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+  /** Fuseki's folder `databases`, where it is on this machine: what Fuseki leaves of a removed dataset is removed there. */
+  readonly databasesDir?: string | undefined;
+}
+
+export interface FusekiOptions extends RemoteOptions {
+  readonly fuseki?: FusekiAddress;
+}
+
+/** ferag's own dataset: the store's id, and the turns of RAGs that are gone. */
+const HOME = 'ferag-meta';
+const DEFAULT_GRAPH = 'urn:x-arq:DefaultGraph';
+
+/** Apache Jena Fuseki: four datasets for each RAG, made and removed by its administration protocol. */
+export async function openFusekiStore(options: FusekiOptions): Promise<GraphStore> {
+  const { http, base, admin } = connect(options);
+  const layout = datasetsOfFuseki(base, admin, options.fuseki?.databasesDir);
+  return openRemoteStore({ http, layout, dialect: { defaultGraph: DEFAULT_GRAPH, timeoutParameter: 'timeout' } }, options);
+}
+
+export function openFusekiAdmin(options: FusekiOptions): Admin {
+  return connect(options).admin;
+}
+
+function connect({ fuseki = {}, patienceMs = PATIENCE_MS }: FusekiOptions) {
+  const { url, credentials } = addressOf('FUSEKI_URL', fuseki.url, fuseki);
+  // Relative to it are all others, and a path that does not end in a slash would lose its last part.
+  const base = new URL(url.href.endsWith('/') ? url.href : `${url.href}/`);
+  const http = openHttp(credentials, patienceMs);
+  return { http, base, admin: openAdmin(http, base) };
+}
+
+function datasetsOfFuseki(base: URL, admin: Admin, databasesDir: string | undefined): Layout {
+  const at = (name: string): Addresses => ({
+    query: new URL(`${name}/query`, base),
+    update: new URL(`${name}/update`, base),
+    graphs: new URL(`${name}/data`, base),
+  });
+  const nameOf = ({ ragId, kind }: DatasetRef) => datasetName(ragId, kind);
+  const production = (ragId: number) => at(datasetName(ragId, 'prod'));
+  return {
+    home: { addresses: at(HOME), graph: META_GRAPH },
+    makeHome: () => admin.make(HOME),
+    meta: (ragId) => ({ addresses: production(ragId), graph: META_GRAPH }),
+    addresses: (dataset) => at(nameOf(dataset)),
+    production: (ragId) => ({ addresses: production(ragId), data: null, spelled: 'urn:ferag:spelled' }),
+    make: (dataset) => admin.make(nameOf(dataset)),
+    async remove(dataset) {
+      await admin.remove(nameOf(dataset));
+      if (databasesDir !== undefined) await rm(join(databasesDir, nameOf(dataset)), { recursive: true, force: true });
+    },
+  };
+}
