@@ -3,6 +3,7 @@ import { FeragError } from '../../contract/errors.ts';
 import { HubRequest, type HubReply } from '../../contract/hub.ts';
 import { answer, answerParts, search } from '../answer/index.ts';
 import { describeEntity, describeOntology, findEntities, neighbourhood } from '../answer/browse/index.ts';
+import { describeCommunity, findCommunities } from '../answer/communities/index.ts';
 import { cachedBlobs } from './blob-cache.ts';
 import { edgeClient } from './edge-client.ts';
 import { openPublished, type Published } from './published.ts';
@@ -21,6 +22,7 @@ serveCalls(async (call) => {
 });
 
 async function replyTo(request: Exclude<HubRequest, { kind: 'sparql' }>, { view, texts, graph }: Published): Promise<HubReply> {
+  const sentence = (textSha256: string, start: number, end: number) => texts.get(textSha256)?.slice(start, end) ?? '';
   switch (request.kind) {
     case 'answer':
       return { kind: 'answer', ...answer(view, request) };
@@ -28,13 +30,15 @@ async function replyTo(request: Exclude<HubRequest, { kind: 'sparql' }>, { view,
       return { kind: 'search', items: search(view, request.q, request.limit) };
     case 'entities':
       return { kind: 'entities', ...findEntities(await graph(), request.q, request) };
-    case 'entity': {
-      const sentence = (textSha256: string, start: number, end: number) => texts.get(textSha256)?.slice(start, end) ?? '';
+    case 'entity':
       return { kind: 'entity', entity: describeEntity(await graph(), request.iri, sentence) };
-    }
     case 'graph':
       return { kind: 'graph', graph: neighbourhood(await graph(), request.around, request) };
     case 'ontology':
       return { kind: 'ontology', ontology: describeOntology(await graph()) };
+    case 'communities':
+      return { kind: 'communities', ...findCommunities((await graph()).graph, request) };
+    case 'community':
+      return { kind: 'community', community: describeCommunity((await graph()).graph, request.community, sentence) };
   }
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { FeragError } from '../../contract/errors.ts';
 import { HubReply, type HubRequest, type HubUp } from '../../contract/hub.ts';
 import { LIMITS } from '../../contract/limits.ts';
+import type { ModelSetup } from '../llm/setup.ts';
 import type { GraphStore } from '../stores/graph-store.ts';
 import type { EdgeClient } from './edge-client.ts';
 import { openThread } from './threads.ts';
@@ -12,6 +13,8 @@ interface AnswerTools {
   readonly store: GraphStore;
   readonly edge: EdgeClient;
   readonly log: Logger;
+  /** The models that the node has at the moment. */
+  readonly models: () => ModelSetup;
 }
 
 /** A view is built again in about a second for each MB of text. */

@@ -2,7 +2,18 @@ import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { BlobRef } from '../../contract/common.ts';
 import { FeragError } from '../../contract/errors.ts';
-import { Claimed, NODE_PROTOCOL, Renewed, type Complete, type Fail, type JobKind, type Report } from '../../contract/jobs.ts';
+import {
+  Checkpointed,
+  Claimed,
+  NODE_PROTOCOL,
+  Renewed,
+  type Checkpoint,
+  type Complete,
+  type Fail,
+  type JobKind,
+  type Report,
+} from '../../contract/jobs.ts';
+import type { NodeModels } from '../../contract/models.ts';
 import { Problem } from '../../contract/problem.ts';
 
 /** Blobs by the SHA-256 of their bytes. `put` is safe to repeat. */
@@ -13,8 +24,9 @@ export interface Blobs {
 
 /** The node's way to its edge: it dials out, carries its token, and names its attempt in every call about a job. */
 export interface EdgeClient extends Blobs {
-  claim(kinds: JobKind[], storeId: string | null): Promise<z.infer<typeof Claimed>>;
+  claim(kinds: JobKind[], storeId: string | null, models: NodeModels): Promise<z.infer<typeof Claimed>>;
   renew(jobId: number, attempt: number): Promise<{ cancel: boolean }>;
+  checkpoint(jobId: number, body: z.infer<typeof Checkpoint>): Promise<z.infer<typeof Checkpointed>>;
   progress(jobId: number, body: z.infer<typeof Report>): Promise<void>;
   complete(jobId: number, body: z.infer<typeof Complete>): Promise<void>;
   fail(jobId: number, body: z.infer<typeof Fail>): Promise<void>;
@@ -37,9 +49,10 @@ export function edgeClient(edge: EdgeAddress): EdgeClient {
   const post = (path: string, body: unknown) => send(edge, path, { method: 'POST', body: JSON.stringify(body), type: 'application/json' });
   const job = (id: number, action: string, body: unknown) => post(`/compute/jobs/${id}/${action}`, body);
   return {
-    claim: async (kinds, store_id) =>
-      Claimed.parse(await (await post('/compute/claim', { protocol: NODE_PROTOCOL, kinds, instance: edge.instance, store_id })).json()),
+    claim: async (kinds, store_id, models) =>
+      Claimed.parse(await (await post('/compute/claim', { protocol: NODE_PROTOCOL, kinds, instance: edge.instance, store_id, models })).json()),
     renew: async (id, attempt) => Renewed.parse(await (await job(id, 'renew', { attempt })).json()),
+    checkpoint: async (id, body) => Checkpointed.parse(await (await job(id, 'checkpoint', body)).json()),
     progress: async (id, body) => void (await job(id, 'progress', body)),
     complete: async (id, body) => void (await job(id, 'complete', body)),
     fail: async (id, body) => void (await job(id, 'fail', body)),

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { HubDown, type HubRequest, type HubUp } from '../../contract/hub.ts';
 import { NODE_PROTOCOL } from '../../contract/jobs.ts';
+import type { ModelProfile, NodeModels } from '../../contract/models.ts';
 import type { EdgeAddress } from './edge-client.ts';
 
 export interface HubTools {
@@ -9,6 +10,9 @@ export interface HubTools {
   readonly name: string;
   readonly storeId: string;
   readonly concurrency: number;
+  /** As they are known at the moment; `announce` says them again. */
+  models(): NodeModels;
+  profile(): ModelProfile | null;
   wake(): void;
   cancelJob(jobId: number): void;
   /** Resolves when the request is answered, with its error if it failed. */
@@ -29,6 +33,11 @@ export function openHub(tools: HubTools) {
   const send = (message: HubUp) => {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   };
+  const hello = () => {
+    const { name, storeId, concurrency } = tools;
+    const about = { name, instance: tools.edge.instance, store_id: storeId, concurrency, models: tools.models(), profile: tools.profile() };
+    send({ type: 'hello', protocol: NODE_PROTOCOL, ...about });
+  };
   const dispatch = (message: HubDown): void => {
     if (message.type === 'wake') return tools.wake();
     if (message.type === 'cancel_job') return tools.cancelJob(message.job_id);
@@ -44,8 +53,7 @@ export function openHub(tools: HubTools) {
     socket = opening;
     opening.addEventListener('open', () => {
       failures = 0;
-      const { name, storeId, concurrency } = tools;
-      send({ type: 'hello', protocol: NODE_PROTOCOL, name, instance: tools.edge.instance, store_id: storeId, concurrency });
+      hello();
       tools.wake();
     });
     opening.addEventListener('message', (event) => {
@@ -68,6 +76,8 @@ export function openHub(tools: HubTools) {
   const pinger = setInterval(() => socket?.readyState === WebSocket.OPEN && socket.send('ping'), PING_MS);
 
   return {
+    /** Says hello again: the node's models are others now. */
+    announce: hello,
     close() {
       closed = true;
       clearTimeout(timer);

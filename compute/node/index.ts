@@ -5,14 +5,17 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Job } from '../../contract/jobs.ts';
 import type { Config } from '../config.ts';
-import { openStore } from '../stores/index.ts';
+import { serveLanes } from '../llm/lanes.ts';
+import { openStore, storeAddresses } from '../stores/index.ts';
 import { openAnswers } from './answers.ts';
 import { cachedBlobs } from './blob-cache.ts';
 import { crashAt } from './crash.ts';
 import { edgeClient } from './edge-client.ts';
 import { openHub } from './hub.ts';
 import type { Lease } from './keep-alive.ts';
+import { keptFacts } from './kept-facts.ts';
 import { startLoop } from './loop.ts';
+import { keepModels } from './models.ts';
 import { sweepWorkDirs } from './work-dir.ts';
 import { openWork } from './work.ts';
 
@@ -44,6 +47,7 @@ export async function startNode(options: NodeOptions) {
   const edge = edgeClient(edgeAddress);
   const store = await openStore(config.FERAG_STORE, {
     directory: path.join(options.stateDir, 'store'),
+    ...storeAddresses(config),
     crash: crashAt(config.FERAG_CRASH_AT),
     warn: (text, cause) => log.warn({ err: cause }, text),
   });
@@ -56,7 +60,19 @@ export async function startNode(options: NodeOptions) {
     workDir: options.workDir,
     ...(config.FERAG_CRASH_AT ? { crashAt: config.FERAG_CRASH_AT } : {}),
   };
-  const answers = openAnswers({ data: shared, store, edge, log });
+  const channel = `models-${edgeAddress.instance}`;
+  const lanes = serveLanes(channel);
+  const models = keepModels({
+    config,
+    log,
+    channel,
+    kept: keptFacts(path.join(options.stateDir, 'models.json'), Date.now),
+    changed: () => {
+      hub.announce();
+      loop.wake();
+    },
+  });
+  const answers = openAnswers({ data: shared, store, edge, log, models: models.setup });
   const work = openWork({
     data: shared,
     store,
@@ -64,12 +80,14 @@ export async function startNode(options: NodeOptions) {
     blobs: cachedBlobs(edge, cacheDir),
     threads: readerThreads(config.FERAG_NODE_CONCURRENCY),
     log,
+    models: models.setup,
   });
   const loop = startLoop({
     edge,
     log,
     storeId,
     concurrency: config.FERAG_NODE_CONCURRENCY,
+    models: models.announced,
     work: (job: Job, lease: Lease) => work.run(job, lease),
   });
   const hub = openHub({
@@ -78,6 +96,8 @@ export async function startNode(options: NodeOptions) {
     name: options.name,
     storeId,
     concurrency: config.FERAG_NODE_CONCURRENCY,
+    models: models.announced,
+    profile: models.profile,
     wake: loop.wake,
     cancelJob: loop.cancel,
     request: answers.request,
@@ -88,7 +108,8 @@ export async function startNode(options: NodeOptions) {
     async stop(): Promise<void> {
       await loop.stop(GRACE_MS);
       hub.close();
-      await Promise.all([work.close(), answers.close()]);
+      await Promise.all([work.close(), answers.close(), models.close()]);
+      lanes.close();
       await store.close();
     },
   };

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { FeragError } from '../../contract/errors.ts';
 import type { Job, JobKind } from '../../contract/jobs.ts';
+import { NO_MODELS, type NodeModels } from '../../contract/models.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { EdgeClient } from './edge-client.ts';
 import { keepLease, type Lease } from './keep-alive.ts';
@@ -12,6 +13,8 @@ export interface LoopTools {
   readonly log: Logger;
   readonly storeId: string;
   readonly concurrency: number;
+  /** The models that the node has at the moment; absent: it never has any. */
+  readonly models?: () => NodeModels;
   /** Does the job; resolves when its result is reported. */
   work(job: Job, lease: Lease): Promise<void>;
 }
@@ -20,8 +23,10 @@ export interface LoopTools {
 const LOOK_MS = 10_000;
 const BACK_OFF_MAX_MS = 30_000;
 const KINDS: JobKind[] = ['publish', 'merge', 'extract', 'cleanup'];
+/** Jobs that ask a model wait for it nearly all of their time: they have places of their own, so that a long one holds up no merge. */
+const ENRICH_AT_ONCE = 2;
 
-/** Claims jobs and works on up to `concurrency` of them at once, until it is stopped. */
+/** Claims jobs and works on up to `concurrency` of them at once, and on some that ask a model beside these, until it is stopped. */
 export function startLoop(tools: LoopTools, clock: Clock = systemClock) {
   const running = new Set<{ readonly job: Job; readonly lease: Lease; done: Promise<void> }>();
   let stopping = false;
@@ -46,9 +51,21 @@ export function startLoop(tools: LoopTools, clock: Clock = systemClock) {
     entry.done = run(job, lease).finally(() => running.delete(entry));
   };
 
+  const models = tools.models ?? (() => NO_MODELS);
+  const kindsWithRoom = (): JobKind[] => {
+    const enriching = [...running].filter(({ job }) => job.kind === 'enrich').length;
+    const hasModel = models().llm !== null;
+    return [
+      ...(running.size - enriching < tools.concurrency ? KINDS : []),
+      ...(hasModel && enriching < ENRICH_AT_ONCE ? (['enrich'] as const) : []),
+    ];
+  };
+
   /** True when there may be more to claim at once. */
   const claimOne = async (): Promise<boolean> => {
-    const { job, lease_seconds, renew_seconds } = await tools.edge.claim(KINDS, tools.storeId);
+    const kinds = kindsWithRoom();
+    if (kinds.length === 0) return false;
+    const { job, lease_seconds, renew_seconds } = await tools.edge.claim(kinds, tools.storeId, models());
     if (!job) return false;
     tools.log.info({ job: job.id, kind: job.kind, rag: job.rag_id, cycle: job.cycle_id, attempt: job.attempt }, 'job claimed');
     if (stopping) await giveBack(tools, job);
@@ -60,7 +77,7 @@ export function startLoop(tools: LoopTools, clock: Clock = systemClock) {
     while (!stopping) {
       let more = false;
       try {
-        more = running.size < tools.concurrency && (await claimOne());
+        more = await claimOne();
         failures = 0;
       } catch (error) {
         failures += 1;

@@ -6,11 +6,11 @@ export async function writeToWorkDir(
   workDir: string,
   job: { rag_id: number; cycle_id: number },
   name: string,
-  text: string,
+  content: string | Uint8Array,
 ): Promise<void> {
   const file = path.join(workDir, `rag_${job.rag_id}`, `cycle_${job.cycle_id}`, ...name.split('/').map(safe));
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, text);
+  await writeFile(file, content);
 }
 
 /** A file name that stays in its folder on any system; what it replaces is only for show. */

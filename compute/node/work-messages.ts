@@ -1,7 +1,12 @@
 import { z } from 'zod';
+import { Sha256 } from '../../contract/common.ts';
 import { Progress } from '../../contract/cycles.ts';
-import { Job } from '../../contract/jobs.ts';
+import { HubRequest } from '../../contract/hub.ts';
+import { Checkpointed, Job } from '../../contract/jobs.ts';
+import { UsageRow } from '../../contract/models.ts';
+import { ErrorCodeSchema } from '../../contract/problem.ts';
 import { Step } from '../../contract/steps.ts';
+import { ModelSetup } from '../llm/setup.ts';
 
 /** Given to a work thread when it starts. */
 export const WorkData = z.object({
@@ -12,9 +17,11 @@ export const WorkData = z.object({
 });
 export type WorkData = z.infer<typeof WorkData>;
 
-export const WorkRequest = z.object({ job: Job });
+/** The models as they are known at this moment come with every call. */
+export const WorkRequest = z.object({ job: Job, models: ModelSetup });
+export const AnswerRequest = z.object({ request: HubRequest, models: ModelSetup });
 
-/** Thread → node, while a job is at work. `stage` waits for `Staged` with the same `call`. */
+/** Thread → node, while a job is at work. `stage` and `checkpoint` wait for `staged` and `checkpointed` with the same `call`. */
 export const WorkSaid = z.discriminatedUnion('type', [
   z.object({ type: z.literal('report'), step: Step, progress: Progress.nullable(), message: z.string().nullable() }),
   z.object({
@@ -23,6 +30,7 @@ export const WorkSaid = z.discriminatedUnion('type', [
     kind: z.enum(['stg', 'tri', 'ont']),
     lines: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
   }),
+  z.object({ type: z.literal('checkpoint'), call: z.int(), checkpoint: Sha256.nullable(), usage: z.array(UsageRow) }),
 ]);
 export type WorkSaid = z.infer<typeof WorkSaid>;
 
@@ -30,5 +38,7 @@ export type WorkSaid = z.infer<typeof WorkSaid>;
 export const WorkMore = z.discriminatedUnion('type', [
   z.object({ type: z.literal('abort'), reason: z.string() }),
   z.object({ type: z.literal('staged'), call: z.int(), problem: z.string().nullable() }),
+  z.object({ type: z.literal('checkpointed'), call: z.int(), ok: Checkpointed }),
+  z.object({ type: z.literal('not_checkpointed'), call: z.int(), code: ErrorCodeSchema, detail: z.string() }),
 ]);
 export type WorkMore = z.infer<typeof WorkMore>;

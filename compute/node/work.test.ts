@@ -85,7 +85,8 @@ const merge = (id: number, attempt: number): Job => ({
   remove: [],
   failed_documents: 0,
   target_manifest: null,
-  settings: { approval: 'manual', languages: ['en'], extractor: 'nlp', chat_window_pairs: 4 },
+  model_decisions: null,
+  settings: { approval: 'manual', languages: ['en'], extractor: 'nlp', chat_window_pairs: 4, token_budget_per_cycle: null },
 });
 const LEASE = () => ({ signal: new AbortController().signal, cancel: () => undefined, end: () => undefined });
 

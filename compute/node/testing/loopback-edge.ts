@@ -117,5 +117,5 @@ export const extractJob = (id: number, attempt = 1): Job => ({
   kind: 'extract',
   document: { id: 1, name: 'a.txt', media_type: 'text/plain', size_bytes: 1, sha256: '0'.repeat(64) },
   previous: null,
-  settings: { approval: 'manual', languages: ['en'], extractor: 'nlp', chat_window_pairs: 4 },
+  settings: { approval: 'manual', languages: ['en'], extractor: 'nlp', chat_window_pairs: 4, token_budget_per_cycle: null },
 });
