@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { MergeJob, type JobResult } from '../../contract/jobs.ts';
 import { corpusDocuments, type Written } from '../graph/arbitraries.ts';
@@ -5,7 +6,7 @@ import { canonicalJson, sha256Hex } from '../graph/canonical-json.ts';
 import { canonicalSegment } from '../graph/segment-file.ts';
 import { newFolds, type Folds } from './folds.ts';
 import { runMerge } from './index.ts';
-import { bytesOf, textOf, type CycleTools } from './tools.ts';
+import { artifactType, bytesOf, textOf, type CycleTools } from './tools.ts';
 
 const CORPUS = corpusDocuments(60);
 
@@ -31,7 +32,12 @@ function newNode() {
     source: async () => new Uint8Array(),
     report: () => undefined,
     stage: async (kind, lines) => void staged.push(`${kind} ${sha256Hex(lines.join('\n'))}`),
-    keep: async (name, text) => ({ name, media_type: 'text/turtle', sha256: put(text), size_bytes: text.length }),
+    keep: async (name, content) => {
+      const bytes = typeof content === 'string' ? bytesOf(content) : content;
+      const sha256 = hash('sha256', bytes, 'hex');
+      blobs.set(sha256, bytes);
+      return { name, media_type: artifactType(name), sha256, size_bytes: bytes.length };
+    },
     crash: (point) => {
       if (point === failing) throw new Error(point);
     },

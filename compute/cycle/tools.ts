@@ -1,7 +1,11 @@
+import type { z } from 'zod';
 import type { BlobRef } from '../../contract/common.ts';
 import type { Artifact, Progress } from '../../contract/cycles.ts';
 import type { DatasetKind } from '../../contract/datasets.ts';
+import type { Checkpointed } from '../../contract/jobs.ts';
+import type { UsageRow } from '../../contract/models.ts';
 import type { Step } from '../../contract/steps.ts';
+import type { Models } from '../llm/llm.ts';
 
 /** What a cycle's steps may touch beyond their inputs; made by the node's wiring, one set per attempt. */
 export interface CycleTools {
@@ -15,9 +19,18 @@ export interface CycleTools {
   /** Makes or replaces a staging dataset of the job's RAG and checks its count. */
   stage(kind: Exclude<DatasetKind, 'prod'>, lines: readonly string[]): Promise<void>;
   /** Keeps a file of the cycle under its artifact name: in the work directory, and as a blob for the API. */
-  keep(name: string, text: string): Promise<Artifact>;
+  keep(name: string, content: string | Uint8Array): Promise<Artifact>;
   /** Kill tests end the process here. */
   crash(point: string): void;
+}
+
+/** What asking a model needs besides. */
+export interface EnrichTools extends CycleTools {
+  readonly models: Models;
+  /** Tells the edge what was found and spent until now, and learns what may be spent. */
+  checkpoint(sha256: string | null, usage: readonly UsageRow[]): Promise<z.infer<typeof Checkpointed>>;
+  /** What models said before on this machine, by the hash of what they were asked; may be emptied at any time. */
+  readonly said: { get(key: string): Promise<string | null>; put(key: string, text: string): Promise<void> };
 }
 
 /** Runs one step: says that it began, and lets it be killed before and after. */
@@ -29,6 +42,11 @@ export async function step<T>(name: Step, tools: CycleTools, work: () => Promise
   tools.crash(`${name}:after`);
   return done;
 }
+
+const TYPES: Record<string, string> = { ttl: 'text/turtle', parquet: 'application/vnd.apache.parquet' };
+
+/** Media type of an artifact by its name. */
+export const artifactType = (name: string): string => TYPES[name.slice(name.lastIndexOf('.') + 1)] ?? 'text/plain; charset=utf-8';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

@@ -12,7 +12,7 @@ const ObjectRef = z.union([z.object({ entity: EntityRef }), z.object({ literal: 
 /** `order` says which of two contradicting decisions is the later one; `id` breaks ties and is named by triples that rest on it. */
 const made = { id: z.string().min(1).max(100), order: z.int().nonnegative() };
 
-/** What people said; inputs of the fold that outlive documents. Of two that contradict each other the later counts. */
+/** What people said, or a model proposed and a person let pass in a review; inputs of the fold that outlive documents. Of two that contradict each other the later counts. */
 export const Decision = z.discriminatedUnion('kind', [
   z.object({ ...made, kind: z.literal('same'), a: EntityRef, b: EntityRef }),
   z.object({ ...made, kind: z.literal('different'), a: EntityRef, b: EntityRef }),
@@ -40,11 +40,15 @@ export const Decision = z.discriminatedUnion('kind', [
 export type Decision = z.infer<typeof Decision>;
 export type DecisionOf<K extends Decision['kind']> = Extract<Decision, { kind: K }>;
 
-/** Oldest first; equal decisions stand once. */
+/** How the ids of what a model proposes begin. */
+export const MODEL_DECISION = 'model-';
+export const isOfModel = ({ id }: Pick<Decision, 'id'>): boolean => id.startsWith(MODEL_DECISION);
+
+/** Oldest first, but those of a model before all of people, who always have the last word; equal decisions stand once. */
 export function sortedDecisions(decisions: readonly Decision[]): Decision[] {
   const byJson = new Map(decisions.map((decision) => [canonicalJson(decision), decision]));
   return [...byJson]
-    .toSorted(([jsonA, a], [jsonB, b]) => a.order - b.order || compareStrings(a.id, b.id) || compareStrings(jsonA, jsonB))
+    .toSorted(([jsonA, a], [jsonB, b]) => Number(isOfModel(b)) - Number(isOfModel(a)) || a.order - b.order || compareStrings(a.id, b.id) || compareStrings(jsonA, jsonB))
     .map(([, decision]) => decision);
 }
 

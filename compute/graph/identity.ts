@@ -1,5 +1,5 @@
 import { compareStrings } from './canonical-json.ts';
-import type { Decision, DecisionOf } from './decisions.ts';
+import { isOfModel, type Decision, type DecisionOf } from './decisions.ts';
 import { isIri, type Iris } from './iris.ts';
 import { iriTerm } from './terms.ts';
 
@@ -118,15 +118,22 @@ const ends = (pair: string): [string, string] => {
   return [pair.slice(0, at), pair.slice(at + 1)];
 };
 
-/** The last decision on a pair counts. IRIs hold no space, so a pair of them is one string; the sets come sorted. */
+/**
+ * The last decision on a pair counts. IRIs hold no space, so a pair of them is one string; the sets come sorted, and what only a model
+ * proposes stands behind what people said: it joins nothing that would keep theirs from being joined.
+ */
 function latestWord(decisions: readonly Decision[], iriOf: (reference: string) => string): { joined: string[]; apart: string[] } {
-  const said = new Map<string, Said['kind']>();
+  const said = new Map<string, { readonly kind: Said['kind']; readonly rank: number }>();
   for (const decision of decisions) {
     if (decision.kind !== 'same' && decision.kind !== 'different') continue;
     const [a, b] = [iriOf(decision.a), iriOf(decision.b)];
-    if (a !== b) said.set(pairOf(a, b), decision.kind);
+    if (a !== b) said.set(pairOf(a, b), { kind: decision.kind, rank: Number(isOfModel(decision)) });
   }
-  const of = (kind: Said['kind']): string[] => [...said].flatMap(([pair, last]) => (last === kind ? [pair] : [])).toSorted(compareStrings);
+  const of = (kind: Said['kind']): string[] =>
+    [...said]
+      .filter(([, last]) => last.kind === kind)
+      .toSorted(([a, x], [b, y]) => x.rank - y.rank || compareStrings(a, b))
+      .map(([pair]) => pair);
   return { joined: of('same'), apart: of('different') };
 }
 

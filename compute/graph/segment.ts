@@ -71,6 +71,8 @@ export const Chunk = z.object({
   /** What this chunk is about: title, heading or first subject. */
   about: z.object({ key: z.string(), surface: z.string() }).nullable(),
   slice: Sha256,
+  /** A model has read it too, whether it found anything or not; absent: none has. */
+  model_read: z.literal(true).optional(),
   reading: Reading,
 });
 export type Chunk = z.infer<typeof Chunk>;

@@ -1,4 +1,4 @@
-import type { Decision } from './decisions.ts';
+import { isOfModel, type Decision } from './decisions.ts';
 import type { Iris } from './iris.ts';
 import { endOfChain } from './rename-chain.ts';
 import { RDF_TYPE } from './terms.ts';
@@ -35,11 +35,7 @@ export const remembered = (name: (lemma: string) => string): ((lemma: string) =>
  */
 export function newTermNames(isPresent: (iri: string) => boolean, decisions: readonly Decision[], iris: Iris): TermNames {
   const ownProperty = (lemma: string): string => iris.property(lemma.replace(COPULA, ''));
-  const mapped = new Map<string, string>();
-  for (const decision of decisions) {
-    if (decision.kind === 'map_property') mapped.set(ownProperty(decision.from), ownProperty(decision.to));
-    if (decision.kind === 'map_class') mapped.set(iris.class(decision.from), iris.class(decision.to));
-  }
+  const mapped = mappings(decisions, ownProperty, iris.class);
   const decided = new Set(decisions.flatMap(classNames).map((name) => iris.class(name)));
   const ownClass = (lemma: string): string => {
     const iri = iris.class(lemma);
@@ -56,6 +52,32 @@ export function newTermNames(isPresent: (iri: string) => boolean, decisions: rea
   }
   const replaced = new Map([...mapped.keys()].map((from) => [from, endOfChain(mapped, from)] as const).filter(([from, to]) => from !== to));
   return { property, class: classIri, accepted, replaced, forget: (lemmas) => [...lemmas].forEach(classIri.forget) };
+}
+
+type Name = (lemma: string) => string;
+
+/** Which term is another word for which. A term that people accept, or map others to, keeps its name whatever a model proposed before. */
+function mappings(decisions: readonly Decision[], property: Name, classIri: Name): Map<string, string> {
+  const mapped = new Map<string, string>();
+  const proposed = new Set<string>();
+  const keep = (iri: string): void => {
+    if (proposed.delete(iri)) mapped.delete(iri);
+  };
+  for (const decision of decisions) {
+    const byModel = isOfModel(decision);
+    if (decision.kind === 'map_property' || decision.kind === 'map_class') {
+      const name = decision.kind === 'map_property' ? property : classIri;
+      const [from, to] = [name(decision.from), name(decision.to)];
+      if (byModel) proposed.add(from);
+      else {
+        proposed.delete(from);
+        keep(to);
+      }
+      mapped.set(from, to);
+    } else if (!byModel && decision.kind === 'accept_class') keep(classIri(decision.class));
+    else if (!byModel && decision.kind === 'accept_property') keep(property(decision.property));
+  }
+  return mapped;
 }
 
 /** The lemmas that this one gives way to when the graph has them, best first: a synonym, the singular, the synonym of a singular. */

@@ -1,4 +1,4 @@
-import type { Decision } from './decisions.ts';
+import { isOfModel, type Decision, type DecisionOf } from './decisions.ts';
 import { newReferenceIri, resolveIdentity, type Identity, type KnownKeys } from './identity.ts';
 import type { Iris } from './iris.ts';
 import type { Label } from './labels.ts';
@@ -94,8 +94,9 @@ function retypings(decisions: readonly Decision[], identity: Identity, names: Te
 
 /** A pattern on an entity that no document has any more matches nothing; it stays in the log and matches again when the entity is back. */
 function rejections(decisions: readonly Decision[], identity: Identity, names: TermNames): RejectedPattern[] {
+  const wanted = acceptedByPeople(decisions, names);
   return decisions.flatMap((decision) => {
-    if (decision.kind !== 'reject_triple') return [];
+    if (decision.kind !== 'reject_triple' || (isOfModel(decision) && rejectsClassOf(decision.object, names, wanted))) return [];
     const subject = decision.subject === null ? null : identity.find(decision.subject);
     const predicate =
       decision.predicate === null || decision.predicate === RDF_TYPE ? decision.predicate : names.property(decision.predicate);
@@ -113,6 +114,16 @@ function rejections(decisions: readonly Decision[], identity: Identity, names: T
     ];
   });
 }
+
+function acceptedByPeople(decisions: readonly Decision[], names: TermNames): ReadonlySet<string> {
+  return new Set(
+    decisions.flatMap((decision) => (decision.kind === 'accept_class' && !isOfModel(decision) ? [names.class(decision.class)] : [])),
+  );
+}
+
+/** A model may say that a word names no kind of things, until a person accepts it as one. */
+const rejectsClassOf = (object: DecisionOf<'reject_triple'>['object'], names: TermNames, wanted: ReadonlySet<string>): boolean =>
+  object !== null && 'entity' in object && wanted.has(names.class(object.entity));
 
 function rejectedObject(
   object: { entity: string } | { literal: Literal },

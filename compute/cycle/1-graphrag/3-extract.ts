@@ -9,6 +9,7 @@ import { documentWords, wordsInChunk } from '../../nlp/words.ts';
 import type { DocumentWords } from '../../nlp/words.ts';
 import { chunkDocument, sha256 } from './2-chunk.ts';
 import type { ChunkText } from './2-chunk.ts';
+import { plainSegment } from './6-enrich/segments.ts';
 import { resolveAliases } from './4-resolve.ts';
 
 /** Moves with every change that can change a reading: it is part of each segment's key and forbids reuse across versions. */
@@ -106,8 +107,9 @@ function prepare(chunk: ChunkText, language: Language, desk: Desk): Prepared {
 const placeOf = (chunk: { sha256: string; slice: string }): string => `${chunk.sha256}:${chunk.slice}`;
 
 function reusable(previous: Segment | null | undefined): Map<string, Reading> {
-  if (!previous || previous.extractor !== EXTRACTOR_VERSION) return new Map();
-  return new Map(previous.chunks.map((chunk) => [placeOf(chunk), chunk.reading]));
+  const plain = previous && plainSegment(previous);
+  if (plain?.extractor !== EXTRACTOR_VERSION) return new Map();
+  return new Map(plain.chunks.map((chunk) => [placeOf(chunk), chunk.reading]));
 }
 
 const PROSE = new Set(['paragraph', 'item', 'quote']);

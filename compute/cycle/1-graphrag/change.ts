@@ -1,10 +1,10 @@
 import type { MergeJob } from '../../../contract/jobs.ts';
-import { readDecisions, type Decision } from '../../graph/decisions.ts';
+import { canonicalDecisions, readDecisions, type Decision } from '../../graph/decisions.ts';
 import { fold, type FoldDocument, type FoldResult } from '../../graph/fold.ts';
 import { applyChanges, Manifest, type DocumentEntry } from '../../graph/manifest.ts';
 import { parseSegment } from '../../graph/segment-file.ts';
 import type { Segment } from '../../graph/segment.ts';
-import { textOf, type CycleTools } from '../tools.ts';
+import { bytesOf, textOf, type CycleTools } from '../tools.ts';
 
 /** What a cycle proposes, before anything is merged: two manifests, and what its own documents say by themselves. */
 export interface Change {
@@ -20,12 +20,20 @@ export async function loadChange(job: MergeJob, tools: CycleTools): Promise<Chan
   const put = job.put.map(({ document_id, key, content_sha256, text_sha256 }) => ({ document_id, key, content_sha256, text_sha256 }));
   const target =
     job.target_manifest === null
-      ? applyChanges(base, { put, remove: job.remove }, job.base_iri)
+      ? applyChanges(base, { put, remove: job.remove, ...(await proposed(job, base, tools)) }, job.base_iri)
       : await manifestOf(job.target_manifest, tools);
   const segments = new Map<string, Segment>();
   const documents = await documentsOf(put, segments, tools);
   const decisions = await decisionsOf(target, tools);
   return { base, target, segments, own: fold({ baseIri: target.base_iri, documents, decisions }) };
+}
+
+/** The base's decisions with those that a model proposes: these are the older ones wherever they contradict what people said. */
+async function proposed({ model_decisions }: MergeJob, base: Manifest | null, tools: CycleTools): Promise<{ decisions?: string }> {
+  if (model_decisions === null) return {};
+  const said = base ? await decisionsOf(base, tools) : [];
+  const all = [...said, ...readDecisions(textOf(await tools.blobs.get(model_decisions)))];
+  return { decisions: (await tools.blobs.put(bytesOf(canonicalDecisions(all)))).sha256 };
 }
 
 export const manifestOf = async (sha256: string, tools: Pick<CycleTools, 'blobs'>): Promise<Manifest> =>

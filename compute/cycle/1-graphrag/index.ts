@@ -4,6 +4,7 @@ import { formatOf } from '../../formats/index.ts';
 import { canonicalJson, sha256Hex } from '../../graph/canonical-json.ts';
 import { canonicalSegment, parseSegment } from '../../graph/segment-file.ts';
 import type { Segment } from '../../graph/segment.ts';
+import { modelTokens } from '../../nlp/model-tokens.ts';
 import { bytesOf, step, textOf, type CycleTools } from '../tools.ts';
 import { READER_VERSION, readDocument } from './1-read.ts';
 import { EXTRACTOR_VERSION, extractDocument } from './3-extract.ts';
@@ -50,6 +51,8 @@ export async function extract(job: ExtractJob, tools: CycleTools): Promise<JobRe
       encoding: read.encoding,
       chunks: segment.chunks.length,
       chunks_extracted: chunksExtracted,
+      text_tokens: modelTokens(read.document.text),
+      usage: [],
     };
   });
 }
