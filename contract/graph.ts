@@ -56,3 +56,6 @@ export const Community = CommunityRow.extend({
   report: z.object({ text: z.string(), model: z.string().nullable(), citations: z.array(Citation.omit({ document_name: true })) }),
 });
 export type Community = z.infer<typeof Community>;
+/** The same with the documents' names, which only the edge knows. */
+export const NamedCommunity = Community.extend({ report: Community.shape.report.extend({ citations: z.array(Citation) }) });
+export type NamedCommunity = z.infer<typeof NamedCommunity>;

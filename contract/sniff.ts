@@ -1,112 +1,64 @@
-/** What a document can be read as; the names are those of `compute/formats`. */
-export const FORMAT_NAMES = ['text', 'markdown', 'html', 'csv'] as const;
-export type FormatName = (typeof FORMAT_NAMES)[number];
+import {
+  ADVICE,
+  MAGIC,
+  NOT_TEXT,
+  READ_KINDS,
+  SUPPORTED_FORMATS,
+  TEXT_KINDS,
+  type FormatName,
+  type ReadKind,
+  type ReadKindName,
+} from './file-kinds.ts';
+import { zipKind } from './sniff-zip.ts';
 
-/** The formats as a sentence names them. */
-export const SUPPORTED_FORMATS = ['plain text', 'Markdown', 'HTML', 'CSV'] as const;
+export { FORMAT_NAMES, SUPPORTED_FORMATS, type FormatName } from './file-kinds.ts';
 
 /** How many of a file's first bytes decide its type. */
 export const SNIFF_BYTES = 64 * 1024;
 
 export type Sniffed = { supported: true; mediaType: string; format: FormatName } | { supported: false; found: string };
 
-/** Where a kind of file shows itself: `at` is an offset in bytes, `magic` Latin-1 text with `?` for any byte. */
-const MAGIC: readonly { found: string; magic: string; at?: number }[] = [
-  { found: 'a PDF document', magic: '%PDF-' },
-  { found: 'a PNG image', magic: '\x89PNG\r\n\x1a\n' },
-  { found: 'a JPEG image', magic: '\xff\xd8\xff' },
-  { found: 'a GIF image', magic: 'GIF87a' },
-  { found: 'a GIF image', magic: 'GIF89a' },
-  { found: 'a WebP image', magic: 'RIFF????WEBP' },
-  { found: 'a WAV recording', magic: 'RIFF????WAVE' },
-  { found: 'an AVI video', magic: 'RIFF????AVI ' },
-  { found: 'a TIFF image', magic: 'II*\0' },
-  { found: 'a TIFF image', magic: 'MM\0*' },
-  { found: 'a Windows icon', magic: '\0\0\x01\0' },
-  { found: 'a Photoshop image', magic: '8BPS' },
-  { found: 'a DjVu document', magic: 'AT&TFORM' },
-  { found: 'a PostScript document', magic: '%!PS' },
-  { found: 'an RTF document', magic: '{\\rtf' },
-  { found: 'an old Office document (OLE)', magic: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' },
-  { found: 'a Linux program (ELF)', magic: '\x7fELF' },
-  { found: 'a macOS program (Mach-O)', magic: '\xcf\xfa\xed\xfe' },
-  { found: 'a macOS program (Mach-O)', magic: '\xce\xfa\xed\xfe' },
-  { found: 'a Java class or macOS program', magic: '\xca\xfe\xba\xbe' },
-  { found: 'a WebAssembly module', magic: '\0asm' },
-  { found: 'a gzip archive', magic: '\x1f\x8b' },
-  { found: 'a bzip2 archive', magic: 'BZh?1AY&SY' },
-  { found: 'an xz archive', magic: '\xfd7zXZ\0' },
-  { found: 'a Zstandard archive', magic: '\x28\xb5\x2f\xfd' },
-  { found: 'a 7z archive', magic: '7z\xbc\xaf\x27\x1c' },
-  { found: 'a RAR archive', magic: 'Rar!\x1a\x07' },
-  { found: 'a tar archive', magic: 'ustar', at: 257 },
-  { found: 'an SQLite database', magic: 'SQLite format 3\0' },
-  { found: 'a Parquet table', magic: 'PAR1' },
-  { found: 'an MP3 recording', magic: 'ID3' },
-  { found: 'an Ogg recording', magic: 'OggS' },
-  { found: 'a FLAC recording', magic: 'fLaC' },
-  { found: 'a MIDI file', magic: 'MThd' },
-  { found: 'a Matroska or WebM video', magic: '\x1a\x45\xdf\xa3' },
-  { found: 'an MPEG video', magic: '\0\0\x01\xba' },
-  { found: 'a Flash video', magic: 'FLV\x01' },
-  { found: 'an MP4 or QuickTime video', magic: 'ftyp', at: 4 },
-  { found: 'a WOFF font', magic: 'wOFF' },
-  { found: 'a WOFF2 font', magic: 'wOF2' },
-  { found: 'an OpenType font', magic: 'OTTO\0' },
-  { found: 'a TrueType font', magic: '\0\x01\0\0\0' },
-];
-
-/** Kinds of file that never hold plain text, by extension: a text file named so was named wrongly. */
-const NOT_TEXT = new Set(
-  (
-    'pdf doc docx docm dot xls xlsx xlsm ppt pptx odt ods odp rtf epub mobi djvu pages numbers key zip gz tgz bz2 xz zst 7z rar tar jar ' +
-    'png jpg jpeg gif webp bmp tif tiff ico heic psd mp3 wav ogg flac m4a mp4 mov avi mkv webm exe dll so dylib class wasm bin iso ' +
-    'sqlite db parquet woff woff2 ttf otf'
-  ).split(' '),
-);
-
-const BY_EXTENSION: Readonly<Record<string, FormatName>> = {
-  md: 'markdown',
-  markdown: 'markdown',
-  mdown: 'markdown',
-  mkd: 'markdown',
-  html: 'html',
-  htm: 'html',
-  xhtml: 'html',
-  csv: 'csv',
-  tsv: 'csv',
-};
-const MEDIA_TYPES: Readonly<Record<FormatName, string>> = {
-  text: 'text/plain',
-  markdown: 'text/markdown',
-  html: 'text/html',
-  csv: 'text/csv',
-};
-const LABELS: Readonly<Record<FormatName, string>> = {
-  text: 'plain text',
-  markdown: 'Markdown text',
-  html: 'an HTML page',
-  csv: 'CSV text',
-};
+/** What bytes were found to be: a kind that is read, or in words one that is not. */
+type Found = ReadKindName | { readonly found: string };
 
 /**
- * Says what a file is from its first bytes (up to `SNIFF_BYTES`). The bytes decide whether it is text at all; the name's
- * extension only chooses among text formats, and a text named like a binary file is refused under both names.
+ * Says what a file is from its first bytes (up to `SNIFF_BYTES`). The bytes decide; the name's extension only chooses among text
+ * formats, and among the kinds of an Office file whose first bytes leave it open. A file that is named like another kind is refused
+ * under both names.
  */
 export function sniff(firstBytes: Uint8Array, name: string): Sniffed {
   const bytes = firstBytes.subarray(0, SNIFF_BYTES);
   const extension = extensionOf(name);
-  const found = binaryKind(bytes) ?? markupKind(bytes);
-  if (found !== null) return { supported: false, found: misnamed(found, extension) };
-
-  const format = isHtml(bytes) ? 'html' : (BY_EXTENSION[extension] ?? 'text');
-  if (NOT_TEXT.has(extension)) return { supported: false, found: misnamed(LABELS[format], extension) };
-  return { supported: true, mediaType: extension === 'tsv' ? 'text/tab-separated-values' : MEDIA_TYPES[format], format };
+  const found = binaryKind(bytes, extension) ?? markupKind(bytes, extension);
+  if (found === null) return sniffText(bytes, extension);
+  if (typeof found === 'object') return { supported: false, found: misnamed(found.found, extension) };
+  const kind = READ_KINDS[found];
+  if (isMisnamed(kind, extension)) return { supported: false, found: misnamed(kind.label, extension) };
+  return { supported: true, mediaType: kind.mediaType, format: kind.format };
 }
 
-/** The sentence of `format_unsupported`: names what was found and what can be read. */
+function sniffText(bytes: Uint8Array, extension: string): Sniffed {
+  const kind = isHtml(bytes) ? TEXT_KINDS.html : textKind(extension);
+  if (NOT_TEXT.has(extension)) return { supported: false, found: misnamed(kind.label, extension) };
+  return { supported: true, mediaType: kind.mediaType, format: kind.format };
+}
+
+const textKind = (extension: string): ReadKind =>
+  Object.values<ReadKind>(TEXT_KINDS).find((kind) => kind.extensions.includes(extension)) ?? TEXT_KINDS.text;
+
+/** An extension that promises another kind of file. Images go by each other's names, and mail is text. */
+function isMisnamed(kind: ReadKind, extension: string): boolean {
+  if (kind.extensions.includes(extension)) return false;
+  const named = Object.values<ReadKind>(READ_KINDS).find(({ extensions }) => extensions.includes(extension));
+  if (named) return named.format !== 'image' || kind.format !== 'image';
+  if (kind.format === 'mail') return NOT_TEXT.has(extension);
+  return NOT_TEXT.has(extension) || Object.values<ReadKind>(TEXT_KINDS).some(({ extensions }) => extensions.includes(extension));
+}
+
+/** The sentence of `format_unsupported`: names what was found, and what to do with it or what can be read. */
 export function unsupportedSentence(name: string, found: string): string {
-  return `"${name}" is ${found}, which cannot be read. Supported: ${SUPPORTED_FORMATS.join(', ')}.`;
+  const advice = ADVICE.find((row) => row.found.test(found))?.advice;
+  return `"${name}" is ${found}, which cannot be read. ${advice ?? `Supported: ${SUPPORTED_FORMATS.join(', ')}.`}`;
 }
 
 function misnamed(found: string, extension: string): string {
@@ -117,38 +69,47 @@ function extensionOf(name: string): string {
   return /\.([a-z0-9]{1,10})$/i.exec(name)?.[1]?.toLowerCase() ?? '';
 }
 
-function binaryKind(bytes: Uint8Array): string | null {
-  if (startsWith(bytes, 'PK\x03\x04') || startsWith(bytes, 'PK\x05\x06')) return zipKind(bytes);
-  if (startsWith(bytes, 'MZ') && hasControls(bytes.subarray(0, 256))) return 'a Windows program (EXE)';
-  if (startsWith(bytes, 'BM') && hasControls(bytes.subarray(0, 64))) return 'a BMP image';
-  for (const { found, magic, at } of MAGIC) if (startsWith(bytes, magic, at)) return found;
-  if (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe6) === 0xe2 && hasControls(bytes)) return 'an MP3 recording';
+function binaryKind(bytes: Uint8Array, extension: string): Found | null {
+  if (startsWith(bytes, 'PK\x03\x04') || startsWith(bytes, 'PK\x05\x06')) return zipKind(latin1(bytes), extension);
+  if (startsWith(bytes, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return oleKind(bytes, extension);
+  if (startsWith(bytes, 'MZ') && hasControls(bytes.subarray(0, 256))) return { found: 'a Windows program (EXE)' };
+  if (startsWith(bytes, 'BM') && hasControls(bytes.subarray(0, 64))) return 'bmp';
+  for (const { kind, magic, at } of MAGIC) if (startsWith(bytes, magic, at)) return kind;
+  if (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe6) === 0xe2 && hasControls(bytes)) return { found: 'an MP3 recording' };
+  // A PDF may begin with some bytes of another kind; readers of PDF look for it in the first 1,024.
+  if (extension === 'pdf' && latin1(bytes.subarray(0, 1024)).includes('%PDF-')) return 'pdf';
   // Controls first: most texts have none, and looking for UTF-16 costs ten times as much.
-  return hasControls(bytes) && !isUtf16(bytes) ? 'binary data' : null;
+  return hasControls(bytes) && !isUtf16(bytes) ? { found: 'binary data' } : null;
 }
 
-/** Office and book formats are ZIP archives whose first entries give them away. */
-function zipKind(bytes: Uint8Array): string {
-  const head = latin1(bytes.subarray(0, 8192));
-  if (head.includes('mimetypeapplication/epub')) return 'an EPUB book';
-  if (head.includes('mimetypeapplication/vnd.oasis.opendocument')) return 'an OpenDocument file';
-  if (head.includes('word/')) return 'a Word document';
-  if (head.includes('xl/')) return 'an Excel workbook';
-  if (head.includes('ppt/')) return 'a PowerPoint presentation';
-  if (head.includes('[Content_Types].xml')) return 'an Office document';
-  return 'a ZIP archive';
+/**
+ * A .docx, .xlsx or .pptx with a password is an OLE file that holds the encrypted one. It is let in, so that its document fails with
+ * that reason; its directory may lie behind the first bytes, so that the name decides where they are silent.
+ */
+function oleKind(bytes: Uint8Array, extension: string): Found {
+  const named = (['docx', 'xlsx', 'pptx'] as const).find((kind) => READ_KINDS[kind].extensions.includes(extension));
+  if (named !== undefined) return named;
+  const isEncrypted = latin1(bytes).includes(Array.from('EncryptedPackage', (char) => `${char}\0`).join(''));
+  return isEncrypted && !NOT_TEXT.has(extension) ? 'docx' : { found: 'an old Office document (OLE)' };
 }
 
 /** Markup and mail that are text on the outside, but not text that a person reads. */
-function markupKind(bytes: Uint8Array): string | null {
+function markupKind(bytes: Uint8Array, extension: string): Found | null {
   const head = textHead(bytes);
-  if (/^<svg[\s>]/i.test(head)) return 'an SVG image';
+  if (/^<svg[\s>]/i.test(head)) return { found: 'an SVG image' };
   if (/^<\?xml/i.test(head) && !isHtml(bytes)) {
-    if (/<svg[\s>]/i.test(head)) return 'an SVG image';
-    return /<rdf:RDF[\s>]/i.test(head) ? 'an RDF/XML graph' : 'an XML file';
+    if (/<svg[\s>]/i.test(head)) return { found: 'an SVG image' };
+    return { found: /<rdf:RDF[\s>]/i.test(head) ? 'an RDF/XML graph' : 'an XML file' };
   }
-  const isMail = /^[A-Za-z-]+: /.test(head) && /^MIME-Version: ?1\.0/im.test(head) && /^Content-Type: /im.test(head);
-  return isMail ? 'an e-mail message' : null;
+  return isMail(head, extension) ? 'mail' : null;
+}
+
+/** By its fields; one that is named as mail needs only the form of them. */
+function isMail(head: string, extension: string): boolean {
+  const fields = head.replace(/^From [^\r\n]*\r?\n/, '');
+  if (!/^[A-Za-z-]+:[ \t]/.test(fields)) return false;
+  if (READ_KINDS.mail.extensions.includes(extension)) return true;
+  return /^MIME-Version: ?1\.0/im.test(fields) && /^Content-Type: /im.test(fields);
 }
 
 function isHtml(bytes: Uint8Array): boolean {

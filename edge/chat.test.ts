@@ -23,6 +23,8 @@ const answerOf = (text: string) => ({
   mode: 'auto',
   model: null,
   supported: false,
+  parts: [],
+  usage: [],
 });
 const echo: Answering = (request, to) => {
   if (request.kind !== 'answer') return;

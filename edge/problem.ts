@@ -32,6 +32,8 @@ export function answerProblem(thrown: unknown, c: EdgeContext): Response {
 
 export function asFeragError(thrown: unknown): FeragError {
   if (thrown instanceof FeragError) return thrown;
+  // A database that cannot be reached: Drizzle wraps what its driver throws.
+  if (thrown instanceof DrizzleQueryError && thrown.cause instanceof FeragError) return thrown.cause;
   // An error that crossed a Durable Object's border keeps its fields but not its class.
   if (thrown instanceof HTTPException && thrown.status < 500) {
     return new FeragError('request_invalid', 'The request could not be read.', { cause: thrown });

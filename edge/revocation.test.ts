@@ -237,7 +237,7 @@ describe('a stream or a request that is under way', () => {
     answering = async (request, to) => {
       await owner.call.call('DELETE', `/rags/${rag}/members/${who.id}`);
       const answer = { kind: 'answer' as const, answer: 'Too late', context_used: 0, citations: [], facts: [], mode: 'auto', model: null };
-      to.reply(request, { ...answer, supported: false });
+      to.reply(request, { ...answer, supported: false, parts: [], usage: [] });
     };
     const reply = await who.call.call('POST', `/rags/${rag}/chat`, { question: 'What?' });
     expect(reply.json).toMatchObject({ status: 404, code: 'rag_not_found' });

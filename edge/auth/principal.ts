@@ -1,6 +1,7 @@
 import { getCookie } from 'hono/cookie';
 import { FeragError } from '../../contract/errors.ts';
 import { vars, type EdgeContext } from '../env.ts';
+import { seenUrl } from './peer.ts';
 import { isSecret, secretHash } from './secrets.ts';
 import { readToken } from './token.ts';
 
@@ -22,7 +23,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Over https the cookie is bound to this host; a plain http address (one's own machine) cannot carry that prefix. */
 export const cookieName = (c: EdgeContext): string => (isHttps(c) ? '__Host-ferag' : 'ferag');
 export const isHttps = (c: EdgeContext): boolean => ownOrigin(c).startsWith('https:');
-const ownOrigin = (c: EdgeContext): string => new URL(vars(c.env).PUBLIC_URL ?? c.req.url).origin;
+const ownOrigin = (c: EdgeContext): string => new URL(vars(c.env).PUBLIC_URL ?? seenUrl(c)).origin;
 
 /** Reads the credential of a request without asking the database: bearer token, API key, or the web client's cookie. */
 export async function credentialOf(c: EdgeContext): Promise<Credential> {

@@ -51,13 +51,13 @@ const whole = (reply: NodeAnswer, streamed: string): string => (reply.answer.sta
 
 async function store(c: EdgeContext, exchange: Exchange, reply: NodeAnswer): Promise<Answer> {
   const db = database(c.env);
-  const { answer, context_used, facts, mode, model, supported } = reply;
+  const { answer, context_used, facts, mode, model, supported, parts, usage } = reply;
   const citations = await nameCitations(db, exchange.ragId, reply.citations);
   const { sessionId, version } = exchange;
   return storeExchange(
     db,
     exchange,
-    { answer, context_used, citations, facts, session_id: sessionId, version, mode, model, supported },
+    { answer: { answer, context_used, citations, facts, session_id: sessionId, version, mode, model, supported, parts }, usage },
     clock(c.env),
   );
 }

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Answer, Ask, Citation } from '../../contract/chat.ts';
 import { FeragError } from '../../contract/errors.ts';
 import type { NodeAnswer } from '../../contract/hub.ts';
+import type { ModelUsage } from '../../contract/models.ts';
 import type { RagAccess } from '../auth/access.ts';
 import type { Db } from '../db/client.ts';
 import * as t from '../db/schema.ts';
@@ -52,7 +53,7 @@ export async function nameCitations(db: Db, ragId: number, citations: NodeAnswer
     ragId,
     citations.map((citation) => citation.document_id),
   );
-  return citations.map((citation) => ({ ...citation, document_name: names.get(citation.document_id) ?? '', page: null }));
+  return citations.map((citation) => ({ ...citation, document_name: names.get(citation.document_id) ?? '' }));
 }
 
 export async function documentNames(db: Db, ragId: number, ids: readonly number[]): Promise<Map<number, string>> {
@@ -75,7 +76,12 @@ export interface Exchange {
 }
 
 /** Stores question and answer in one batch, so that a dialogue never holds half a pair. */
-export async function storeExchange(db: Db, exchange: Exchange, answer: Omit<Answer, 'message_id'>, now: number): Promise<Answer> {
+export async function storeExchange(
+  db: Db,
+  exchange: Exchange,
+  { answer, usage }: { answer: Omit<Answer, 'message_id'>; usage: readonly ModelUsage[] },
+  now: number,
+): Promise<Answer> {
   const { ragId, userId, sessionId, question, askedAt, version } = exchange;
   const row = { ragId, userId, sessionId, version };
   const title = question.trim().slice(0, TITLE_CHARACTERS);
@@ -95,6 +101,10 @@ export async function storeExchange(db: Db, exchange: Exchange, answer: Omit<Ans
         citations: answer.citations,
         facts: answer.facts,
         supported: answer.supported,
+        parts: answer.parts,
+        model: answer.model,
+        tokensIn: usage.reduce((sum, { tokens_in }) => sum + tokens_in, 0),
+        tokensOut: usage.reduce((sum, { tokens_out }) => sum + tokens_out, 0),
         createdAt: now,
       })
       .returning({ id: t.chatMessages.id }),

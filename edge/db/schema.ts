@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { Citation, Fact } from '../../contract/chat.ts';
+import type { CheckedPart, Citation, Fact } from '../../contract/chat.ts';
 import type { Artifact, CycleCounts, CycleStatus, Progress, TaskStatus } from '../../contract/cycles.ts';
 import type { ReviewIndex } from '../../contract/diff.ts';
 import type { DocumentStatus } from '../../contract/documents.ts';
 import type { JobKind } from '../../contract/jobs.ts';
+import { NO_MODELS, type ModelProfile, type ModelPurpose, type NodeModels } from '../../contract/models.ts';
 import type { JobProblem } from '../../contract/problem.ts';
 import type { RagSettings, Role } from '../../contract/rags.ts';
 import type { Step } from '../../contract/steps.ts';
@@ -149,6 +150,13 @@ export const revisions = sqliteTable(
     problem: json<JobProblem>('problem'),
     segmentKey: text('segment_key'),
     contentSha256: text('content_sha256'),
+    /** The segment as it was read without a model, where a model has added to it; null: it is the one above. */
+    plainKey: text('plain_key'),
+    plainSha256: text('plain_sha256'),
+    /** What the text would cost a model to read. */
+    textTokens: integer('text_tokens').notNull().default(0),
+    /** The published revision whose content this one reads again. */
+    againOf: integer('again_of'),
     textSha256: text('text_sha256'),
     title: text('title'),
     language: text('language'),
@@ -171,6 +179,9 @@ export const segments = sqliteTable('segments', {
   textSha256: text('text_sha256').notNull(),
   createdAt: integer('created_at').notNull(),
 });
+
+/** `asked`: still at it; `done`: what it found is in the revisions; `without`: nobody asks one (any more). */
+export type ModelWork = 'asked' | 'done' | 'without';
 
 export const cycles = sqliteTable(
   'cycles',
@@ -201,6 +212,16 @@ export const cycles = sqliteTable(
     review: json<ReviewIndex>('review'),
     artifacts: json<Artifact[]>('artifacts'),
     reason: text('reason'),
+    /** Whether a model is asked between reading and merging; null until the gathering ends. */
+    model: text('model').$type<ModelWork>(),
+    /** Why its work stands still until a person resumes it. */
+    paused: text('paused').$type<'budget'>(),
+    /** Tokens that its model work may use, once that is decided; null: no limit. */
+    budgetTokens: integer('budget_tokens'),
+    /** What the model work has found so far: a blob. */
+    checkpoint: text('checkpoint'),
+    /** The decisions that a model proposes: a blob. */
+    modelDecisions: text('model_decisions'),
     createdBy: integer('created_by').notNull(),
     endedBy: integer('ended_by'),
     createdAt: integer('created_at').notNull(),
@@ -291,6 +312,31 @@ export const jobs = sqliteTable(
   ],
 );
 
+/**
+ * What model calls cost, by attempt: each row is the sum since the attempt began, so that telling it twice changes nothing, and
+ * attempts that came to nothing stay in the bill. No step is '', no document 0.
+ */
+export const modelUsage = sqliteTable(
+  'model_usage',
+  {
+    jobId: integer('job_id').notNull(),
+    attempt: integer('attempt').notNull(),
+    purpose: text('purpose').$type<ModelPurpose>().notNull(),
+    step: text('step').$type<Step | ''>().notNull(),
+    documentId: integer('document_id').notNull(),
+    model: text('model').notNull(),
+    cycleId: integer('cycle_id').notNull(),
+    taskId: integer('task_id').notNull(),
+    calls: integer('calls').notNull(),
+    tokensIn: integer('tokens_in').notNull(),
+    tokensOut: integer('tokens_out').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.jobId, t.attempt, t.purpose, t.step, t.documentId, t.model] }),
+    index('model_usage_cycle').on(t.cycleId),
+  ],
+);
+
 /** Whose turn it was: of tenants with equally many running jobs, the one that was served longest ago is next. */
 export const turns = sqliteTable('turns', { tenant: integer('tenant').primaryKey(), turn: integer('turn').notNull() }, (t) => [
   index('turns_turn').on(t.turn),
@@ -322,6 +368,9 @@ export const nodes = sqliteTable('nodes', {
   draining: integer('draining', { mode: 'boolean' }).notNull().default(false),
   /** Its processes that have claimed, the newest first: an older one that is still alive gets nothing more. */
   instances: json<string[]>('instances').notNull().default([]),
+  models: json<NodeModels>('models').notNull().default(NO_MODELS),
+  /** What its probe of them found. */
+  profile: json<ModelProfile>('profile'),
   createdAt: integer('created_at').notNull(),
 });
 
@@ -351,6 +400,10 @@ export const chatMessages = sqliteTable(
     citations: json<Citation[]>('citations').notNull(),
     facts: json<Fact[]>('facts').notNull(),
     supported: json<boolean | 'partly'>('supported'),
+    parts: json<CheckedPart[]>('parts').notNull().default([]),
+    model: text('model'),
+    tokensIn: integer('tokens_in').notNull().default(0),
+    tokensOut: integer('tokens_out').notNull().default(0),
     version: integer('version'),
     createdAt: integer('created_at').notNull(),
   },

@@ -3,6 +3,7 @@ import { LIMITS } from '../../contract/limits.ts';
 import type { Db } from '../db/client.ts';
 import * as t from '../db/schema.ts';
 import { both, NO_EFFECTS, tell, WAKE, type Effects } from './effects.ts';
+import { decidedModelWork, queueEnrich, tellIfWaiting } from './model-work.ts';
 import { cycleRevisions, gatheredCycles, mergingCycle, type CycleRow } from './rows.ts';
 
 /**
@@ -23,9 +24,14 @@ async function startOrWait(db: Db, cycle: CycleRow, now: number): Promise<Effect
   }
   if (cycle.held) return sayWaiting(db, cycle, 'Everything is read. The merge waits until this cycle is started.', now);
   const inTheWay = await mergingCycle(db, cycle.ragId);
-  if (inTheWay && inTheWay.id !== cycle.id) return sayWaiting(db, cycle, `Waiting for cycle ${inTheWay.id} to be reviewed.`, now);
+  if (inTheWay && inTheWay.id !== cycle.id) return sayWaiting(db, cycle, waitingFor(inTheWay), now);
   return startMerge(db, cycle, now);
 }
+
+const waitingFor = ({ id, paused }: CycleRow): string =>
+  paused
+    ? `Waiting for cycle ${id}, whose token budget is used up, to be resumed or cancelled.`
+    : `Waiting for cycle ${id} to be reviewed.`;
 
 /** No document of the cycle is still to be read: asked again inside each batch, because an upload may have joined meanwhile. */
 const allRead = (cycleId: number) =>
@@ -57,20 +63,24 @@ async function sayWaiting(db: Db, cycle: CycleRow, message: string, now: number)
 }
 
 /**
- * Ends the gathering and queues the merge, in one batch; the unique index lets one cycle of a RAG do so at a time. A node that is just
+ * Ends the gathering and queues the merge, or before it the work of a model where one is to be asked, in one batch; the unique index lets one cycle of a RAG do so at a time. A node that is just
  * dropping the workspace of an earlier cycle is waited for, and one that has not begun to is spared it: the merge replaces all of it.
  */
 export async function startMerge(db: Db, cycle: Pick<CycleRow, 'id' | 'ragId'>, now: number): Promise<Effects> {
+  const decided = await decidedModelWork(db, cycle, now);
   const [started] = await db.batch([
-    db.run(sql`update cycles set gathering = 0, status = 'running', reason = null, base_version = (select version from rags where id = ${cycle.ragId})
+    db.run(sql`update cycles set gathering = 0, status = 'running', base_version = (select version from rags where id = ${cycle.ragId}),
+      model = ${decided.model}, budget_tokens = ${decided.budget}, reason = ${decided.reason}
       where id = ${cycle.id} and gathering = 1 and held = 0 and status in ('pending', 'running') and ${allRead(cycle.id)}
       and exists (select 1 from rags where id = ${cycle.ragId} and deleted_at is null)
       and not exists (select 1 from jobs where rag_id = ${cycle.ragId} and kind = 'cleanup' and state = 'leased')
       and not ${otherMerging(cycle.ragId, cycle.id)}`),
     dropQueuedCleanup(db, cycle.id, now),
+    dropOutdated(db, cycle.id),
+    queueEnrich(db, cycle.id, now),
     queueMerge(db, cycle.id, now),
   ]);
-  return started.meta.changes === 0 ? NO_EFFECTS : WAKE;
+  return started.meta.changes === 0 ? NO_EFFECTS : both(WAKE, await tellIfWaiting(db, cycle.id));
 }
 
 /** Another cycle of the RAG is beyond its graphrag step. */
@@ -81,12 +91,18 @@ const dropQueuedCleanup = (db: Db, cycleId: number, now: number) =>
   db.run(sql`update jobs set state = 'cancelled', ended_at = ${now} where kind = 'cleanup' and scope = 'staging' and state = 'queued'
     and rag_id = (select rag_id from cycles where id = ${cycleId} and gathering = 0 and status = 'running')`);
 
-/** The merge job of a cycle that is past gathering and has none at work. */
+/** What this cycle has read again, and another has replaced or removed since: the newer word counts. */
+const dropOutdated = (db: Db, cycleId: number) =>
+  db.run(sql`update revisions set status = 'removed' where cycle_id = ${cycleId} and again_of is not null
+    and (select gathering from cycles where id = ${cycleId}) = 0
+    and again_of is not (select published_revision_id from documents where id = revisions.document_id)`);
+
+/** The merge job of a cycle that is past gathering, with no model to be asked (any more), and has none at work. */
 export const queueMerge = (db: Db, cycleId: number, now: number) =>
   db.run(sql`insert into jobs (tenant, rag_id, cycle_id, task_id, kind, state, run_at, max_attempts, created_at)
     select r.owner_id, c.rag_id, c.id, c.task_id, 'merge', 'queued', ${now}, ${LIMITS.job_retries + 1}, ${now}
     from cycles c join rags r on r.id = c.rag_id
-    where c.id = ${cycleId} and c.gathering = 0 and c.status = 'running' and r.deleted_at is null
+    where c.id = ${cycleId} and c.gathering = 0 and c.status = 'running' and c.model is not 'asked' and r.deleted_at is null
     and not exists (select 1 from jobs where cycle_id = c.id and kind = 'merge' and state in ('queued', 'leased'))`);
 
 /**

@@ -7,8 +7,9 @@ import type { Db } from '../db/client.ts';
 import { compiledRun } from '../db/compiled.ts';
 import { both, NO_EFFECTS, tell, type Effects } from './effects.ts';
 import { documentsProgress } from './progress.ts';
-import { giveBack, giveUp } from './fail.ts';
-import { cycleRevisions, findRag, getCycle, getJob, getRevision, type CycleRow, type JobRow, type NodeRow, type RagRow } from './rows.ts';
+import { giveBack, giveUp, stepOf } from './fail.ts';
+import { payload, cleanupPayload } from './payload.ts';
+import { findRag, getCycle, getJob, type JobRow, type NodeRow } from './rows.ts';
 import { expireLeases } from './sweep.ts';
 
 /**
@@ -45,13 +46,13 @@ const INSTANCES = 8;
  * taken over and still lives gets nothing more, or two with one token would free each other's leases in turn. Unless the one that took
  * over has been silent for a lease: then it was the last word of a dead process, which came late.
  */
-async function welcome(db: Db, node: NodeRow, { instance, store_id }: z.infer<typeof Claim>, now: number): Promise<Effects> {
+async function welcome(db: Db, node: NodeRow, { instance, store_id, models }: z.infer<typeof Claim>, now: number): Promise<Effects> {
   const age = node.instances.indexOf(instance);
   if (age > 0 && (await isAlive(db, node, now)))
     throw new FeragError('lease_lost', 'Another process has taken this node over. Stop it, or start this one with a token of its own.');
   const freed = age === 0 ? NO_EFFECTS : await expireLeases(db, sql`node_id = ${node.id} and node_instance <> ${instance}`, now);
   const instances = [instance, ...node.instances.filter((other) => other !== instance)].slice(0, INSTANCES);
-  await db.batch([seen({ id: node.id, now, store: store_id, instances: JSON.stringify(instances) })]);
+  await db.batch([seen({ id: node.id, now, store: store_id, instances: JSON.stringify(instances), models: JSON.stringify(models) })]);
   return freed;
 }
 
@@ -64,21 +65,22 @@ async function isAlive(db: Db, node: NodeRow, now: number): Promise<boolean> {
 }
 
 const seen = compiledRun(sql`update nodes set last_seen_at = ${sql.placeholder('now')}, store_id = ${sql.placeholder('store')},
-  instances = ${sql.placeholder('instances')} where id = ${sql.placeholder('id')}`);
+  instances = ${sql.placeholder('instances')}, models = ${sql.placeholder('models')} where id = ${sql.placeholder('id')}`);
 
 /** A publish goes first: a person waits for it. */
 const PRIORITIES = [-1, 0];
 
 /**
  * One statement, so that two nodes never get one job. A recursive skip scan over the tenants' heads, and in each over the priorities,
- * so that what is not due yet is not read: milliseconds with 100,000 queued rows. What touches a store goes only to a node that has
- * the RAG's store.
+ * so that what is not due yet is not read: milliseconds with 100,000 queued rows. What asks a language model goes only to a node that
+ * has one, and what touches a store only to a node that has the RAG's store.
  */
 async function leaseNext(db: Db, node: NodeRow, body: z.infer<typeof Claim>, now: number): Promise<JobRow | undefined> {
   const kinds = sql`(select value from json_each(${JSON.stringify(body.kinds)}))`;
+  const fits = sql`(j.kind = 'extract' or iif(j.kind = 'enrich', ${body.models.llm} is not null, exists (select 1 from rags r
+      where r.id = j.rag_id and ${body.store_id} is not null and coalesce(r.store_id, ${body.store_id}) = ${body.store_id})))`;
   const head = (priority: number) => sql`(select j.id from jobs j where j.state = 'queued' and j.tenant = tenants.tenant
-    and j.priority = ${priority} and j.run_at <= ${now} and j.kind in ${kinds} and (j.kind = 'extract' or exists (select 1 from rags r
-      where r.id = j.rag_id and ${body.store_id} is not null and coalesce(r.store_id, ${body.store_id}) = ${body.store_id}))
+    and j.priority = ${priority} and j.run_at <= ${now} and j.kind in ${kinds} and ${fits}
     order by j.run_at, j.id limit 1)`;
   const [leased] = await db.all<{ id: number }>(sql`
     update jobs set state = 'leased', attempt = attempt + 1, node_id = ${node.id}, node_instance = ${body.instance},
@@ -116,104 +118,13 @@ async function begin(db: Db, row: JobRow, node: NodeRow, storeId: string | null,
     db.run(sql`update tasks set status = 'running', attempt = max(attempt, ${row.attempt}), node = ${node.name},
       started_at = coalesce(started_at, ${now}), last_event_at = ${now} where id = ${row.taskId} and status in ('queued', 'running')`),
     db.run(sql`update cycles set status = 'running' where id = ${row.cycleId} and status = 'pending'`),
+    db.run(sql`update cycles set reason = null where id = ${row.cycleId} and status = 'running' and ${row.kind} = 'enrich'`),
     db.run(sql`update revisions set status = 'processing' where id = ${row.revisionId} and status in ('pending', 'processing')`),
-    db.run(sql`update rags set store_id = ${storeId} where id = ${rag.id} and store_id is null and ${row.kind} <> 'extract'`),
+    db.run(
+      sql`update rags set store_id = ${storeId} where id = ${rag.id} and store_id is null and ${row.kind} not in ('extract', 'enrich')`,
+    ),
   ]);
   if (row.kind === 'cleanup') return { job, effects: NO_EFFECTS };
   const progress = row.kind === 'extract' ? await documentsProgress(db, row.cycleId) : null;
-  const step = row.kind === 'extract' ? ('graphrag' as const) : null;
-  return { job, effects: tell(row.taskId, { status: 'running', step, progress, attempt: row.attempt }) };
-}
-
-const head = (row: JobRow, rag: RagRow) => ({
-  id: row.id,
-  attempt: row.attempt,
-  task_id: row.taskId,
-  cycle_id: row.cycleId,
-  rag_id: rag.id,
-  base_iri: rag.baseIri,
-});
-
-async function payload(db: Db, row: JobRow, rag: RagRow, cycle: CycleRow): Promise<Job> {
-  switch (row.kind) {
-    case 'extract':
-      return extractPayload(db, row, rag);
-    case 'merge':
-      return mergePayload(db, row, rag, cycle);
-    case 'publish':
-      return publishPayload(row, rag, cycle);
-    case 'cleanup':
-      return cleanupPayload(row, rag);
-  }
-}
-
-const cleanupPayload = (row: JobRow, rag: RagRow): Job => ({ ...head(row, rag), kind: 'cleanup', scope: row.scope ?? 'staging' });
-
-function publishPayload(row: JobRow, rag: RagRow, { baseVersion, manifest, addSha256, addBytes, delSha256, delBytes }: CycleRow): Job {
-  if (manifest === null || addSha256 === null || addBytes === null || delSha256 === null || delBytes === null)
-    throw new FeragError('job_not_found', 'There is no merged change to publish.');
-  return {
-    ...head(row, rag),
-    kind: 'publish',
-    base_version: baseVersion,
-    manifest,
-    add: { sha256: addSha256, size_bytes: addBytes },
-    del: { sha256: delSha256, size_bytes: delBytes },
-  };
-}
-
-async function extractPayload(db: Db, row: JobRow, rag: RagRow): Promise<Job> {
-  const revision = await getRevision(db, row.revisionId ?? 0);
-  if (!revision) throw new FeragError('job_not_found', 'The document of this job is gone.');
-  const previous = await db.query.revisions.findFirst({
-    where: sql`document_id = ${revision.documentId} and id < ${revision.id} and status = 'completed'`,
-    orderBy: sql`id desc`,
-  });
-  return {
-    ...head(row, rag),
-    kind: 'extract',
-    document: {
-      id: revision.documentId,
-      name: revision.name,
-      media_type: revision.mediaType,
-      size_bytes: revision.sizeBytes,
-      sha256: revision.sha256,
-    },
-    previous: previous?.contentSha256 ?? null,
-    settings: rag.settings,
-  };
-}
-
-async function mergePayload(db: Db, row: JobRow, rag: RagRow, cycle: CycleRow): Promise<Job> {
-  const base = await db.query.versions.findFirst({ where: sql`rag_id = ${rag.id} and version = ${cycle.baseVersion}` });
-  const revisions = await cycleRevisions(db, cycle.id);
-  const published = await db.all<{ id: number }>(
-    sql`select id from documents where published_version is not null and removed_at is null and id in
-      (select document_id from revisions where cycle_id = ${cycle.id})`,
-  );
-  const known = new Set(published.map(({ id }) => id));
-  return {
-    ...head(row, rag),
-    kind: 'merge',
-    base_version: cycle.baseVersion,
-    base_manifest: base?.manifest ?? null,
-    put: revisions.flatMap((r) =>
-      r.change === 'put' && r.status === 'completed' && r.segmentKey && r.contentSha256 && r.textSha256
-        ? [
-            {
-              document_id: r.documentId,
-              key: r.segmentKey,
-              content_sha256: r.contentSha256,
-              text_sha256: r.textSha256,
-              name: r.name,
-              is_new: !known.has(r.documentId),
-            },
-          ]
-        : [],
-    ),
-    remove: revisions.filter((r) => r.change === 'remove').map((r) => r.documentId),
-    failed_documents: revisions.filter((r) => r.status === 'failed').length,
-    target_manifest: cycle.targetManifest,
-    settings: rag.settings,
-  };
+  return { job, effects: tell(row.taskId, { status: 'running', step: stepOf(row.kind), progress, attempt: row.attempt }) };
 }

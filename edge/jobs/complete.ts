@@ -10,11 +10,12 @@ import { mergeAgain } from './merge-again.ts';
 import { documentsProgress, writeProgress } from './progress.ts';
 import { restoreDocuments } from './restore-documents.ts';
 import { cycleRevisions, endedBy, findRag, getTask, newRef, type JobRow } from './rows.ts';
+import { book } from './usage.ts';
 
 // Each of these gives null when the lease was lost before its batch ran: then nothing has changed.
 
 /** The statement that ends the job, first in the batch; all others of the batch ask for its token. */
-const end = (db: Db, job: JobRow, token: string, now: number) =>
+export const endJob = (db: Db, job: JobRow, token: string, now: number) =>
   db.run(sql`update jobs set state = 'done', end_token = ${token}, ended_at = ${now}, lease_until = null, problem = null
     where id = ${job.id} and attempt = ${job.attempt} and state = 'leased'`);
 
@@ -24,12 +25,14 @@ export async function completeExtract(db: Db, job: JobRow, result: z.infer<typeo
   const ended = endedBy(job.id, token);
   const recorded = (column: string) => sql`(select ${sql.raw(column)} from segments where key = ${result.key})`;
   const [done] = await db.batch([
-    end(db, job, token, now),
+    endJob(db, job, token, now),
     db.run(sql`insert or ignore into segments (key, content_sha256, text_sha256, created_at)
       select ${result.key}, ${result.content_sha256}, ${result.text_sha256}, ${now} where ${ended}`),
     db.run(sql`update revisions set status = 'completed', problem = null, segment_key = ${result.key}, content_sha256 = ${recorded('content_sha256')},
       text_sha256 = ${recorded('text_sha256')}, title = ${result.title}, language = ${result.language}, encoding = ${result.encoding},
-      chunk_count = ${result.chunks}, chunks_extracted = ${result.chunks_extracted} where id = ${job.revisionId} and ${ended}`),
+      chunk_count = ${result.chunks}, chunks_extracted = ${result.chunks_extracted}, text_tokens = ${result.text_tokens}
+      where id = ${job.revisionId} and ${ended}`),
+    ...book(db, job, result.usage, ended),
     writeProgress(db, job, ended, now),
   ]);
   if (done.meta.changes === 0) return null;
@@ -45,7 +48,7 @@ export async function completeMerge(db: Db, job: JobRow, result: MergeResult, no
   const counts = await cycleCounts(db, job.cycleId, result);
   const approver = await approverByRule(db, job, result);
   const [done] = await db.batch([
-    end(db, job, token, now),
+    endJob(db, job, token, now),
     db.run(sql`update cycles set status = 'ready', manifest = ${result.manifest}, diff_hash = ${result.diff_hash}, counts = ${JSON.stringify(counts)},
       add_sha256 = ${result.add.sha256}, add_bytes = ${result.add.size_bytes}, del_sha256 = ${result.del.sha256}, del_bytes = ${result.del.size_bytes},
       review = ${JSON.stringify(result.review)}, artifacts = ${JSON.stringify(result.artifacts)}, reason = null
@@ -73,7 +76,8 @@ async function approverByRule(db: Db, job: JobRow, result: MergeResult): Promise
   return rag.ownerId;
 }
 
-async function cycleCounts(db: Db, cycleId: number, result: MergeResult): Promise<CycleCounts> {
+/** All but what a model has cost: that is still booked later, by attempts that were lost. */
+async function cycleCounts(db: Db, cycleId: number, result: MergeResult): Promise<Partial<CycleCounts>> {
   const read = (await cycleRevisions(db, cycleId)).filter((r) => r.status === 'completed');
   const sum = (pick: (r: (typeof read)[number]) => number) => read.reduce((n, r) => n + pick(r), 0);
   return {
@@ -81,9 +85,6 @@ async function cycleCounts(db: Db, cycleId: number, result: MergeResult): Promis
     documents: read.length,
     chunks: sum((r) => r.chunkCount),
     chunks_extracted: sum((r) => r.chunksExtracted),
-    model_calls: 0,
-    tokens_in: 0,
-    tokens_out: 0,
   };
 }
 
@@ -98,14 +99,16 @@ async function recordVersion(db: Db, job: JobRow, result: z.infer<typeof Publish
   const changed = sql`(select max(id) from revisions where cycle_id = ${job.cycleId} and document_id = documents.id)`;
   const ofCycle = sql`id in (select document_id from revisions where cycle_id = ${job.cycleId})`;
   const [done] = await db.batch([
-    end(db, job, token, now),
+    endJob(db, job, token, now),
     db.run(sql`insert or ignore into versions (rag_id, version, cycle_id, manifest, diff_hash, triples_added, triples_removed, triple_count, created_by, created_at)
       select rag_id, ${result.version}, id, manifest, diff_hash, coalesce(json_extract(counts, '$.triples_added'), 0),
         coalesce(json_extract(counts, '$.triples_removed'), 0), ${result.triple_count}, coalesce(ended_by, created_by), ${now}
       from cycles where id = ${job.cycleId} and status = 'publishing' and ${ended}`),
     db.run(sql`update rags set version = ${result.version}, cycle_count = cycle_count + 1, triple_count = ${result.triple_count}, updated_at = ${now}
       where id = ${job.ragId} and ${ended} and exists (select 1 from cycles where id = ${job.cycleId} and status = 'publishing')`),
-    db.run(sql`update documents set published_version = ${result.version}, published_revision_id = ${changed}, removed_at = null
+    db.run(sql`update documents set published_version = ${result.version}, published_revision_id = ${changed}, removed_at = null,
+      -- A content that was read again becomes the newest only here, and only where no other has come since.
+      revision_id = iif(revision_id = (select again_of from revisions where id = ${changed}), ${changed}, revision_id)
       where ${ofCycle} and ${ended} and (select change || status from revisions where id = ${changed}) = 'putcompleted'`),
     db.run(sql`update documents set published_version = null, published_revision_id = null, removed_at = ${now}
       where ${ofCycle} and ${ended} and (select change from revisions where id = ${changed}) = 'remove'`),
@@ -133,7 +136,7 @@ async function rebase(db: Db, job: JobRow, now: number): Promise<Effects | null>
   const ended = endedBy(job.id, token);
   const detail = 'Production has moved since this change was reviewed; it is merged again and needs a new review.';
   const [done] = await db.batch([
-    end(db, job, token, now),
+    endJob(db, job, token, now),
     db.run(
       sql`update cycles set status = 'stale', reason = ${detail}, ended_by = null where id = ${job.cycleId} and status = 'publishing' and ${ended}`,
     ),
@@ -155,6 +158,6 @@ async function rebase(db: Db, job: JobRow, now: number): Promise<Effects | null>
 
 /** The workspace is gone; a merge may have waited for that. */
 export async function completeCleanup(db: Db, job: JobRow, now: number): Promise<Effects | null> {
-  const done = await end(db, job, newRef(), now);
+  const done = await endJob(db, job, newRef(), now);
   return done.meta.changes === 0 ? null : advance(db, job.ragId, now);
 }

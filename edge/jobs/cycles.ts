@@ -15,7 +15,7 @@ export interface CycleRequest {
   readonly userId: number;
 }
 
-async function cycleOf(db: Db, request: CycleRequest): Promise<CycleRow> {
+export async function cycleOf(db: Db, request: CycleRequest): Promise<CycleRow> {
   const cycle = await getCycle(db, request.ragId, request.cycleId);
   if (!cycle) throw new FeragError('cycle_not_found', 'No such cycle in this RAG.');
   return cycle;
@@ -125,7 +125,8 @@ export async function cancelCycle(db: Db, request: CycleRequest, now: number): P
   const cancelled = sql`(select status from cycles where id = ${id}) = 'cancelled'`;
   const [set, dropped, tasks] = await db.batch([
     db.run(
-      sql`update cycles set status = 'cancelled', ended_by = ${request.userId}, ended_at = ${now} where id = ${id} and status = ${status}`,
+      sql`update cycles set status = 'cancelled', paused = null, ended_by = ${request.userId}, ended_at = ${now}
+        where id = ${id} and status = ${status}`,
     ),
     cancelJobs(db, sql`cycle_id = ${id} and ${cancelled}`, now),
     cancelTasks(db, sql`cycle_id = ${id} and ${cancelled}`, now),
@@ -138,8 +139,8 @@ export async function cancelCycle(db: Db, request: CycleRequest, now: number): P
   return { effects: both(stopped(dropped, tasks), await advance(db, request.ragId, now)) };
 }
 
-/** Runs a failed cycle again from where it failed: unread documents are read again, or only the merge is repeated. */
-export async function retryCycle(db: Db, request: CycleRequest, now: number): Promise<{ effects: Effects }> {
+/** Runs a failed cycle again from where it failed: unread documents are read again, a model is asked on, or only the merge is repeated. */
+export async function retryCycle(db: Db, request: CycleRequest & { withoutModel?: boolean }, now: number): Promise<{ effects: Effects }> {
   const cycle = await cycleOf(db, request);
   if (cycle.status !== 'failed')
     throw new FeragError('cycle_not_ready', `Cycle ${cycle.id} is ${cycle.status}; only a failed cycle can be retried.`);
@@ -150,7 +151,8 @@ export async function retryCycle(db: Db, request: CycleRequest, now: number): Pr
   const [set] = await db.batch([
     // Gathering again, but alone: another cycle may be open for uploads by now, or have its turn to merge.
     db.run(sql`update cycles set status = 'running', gathering = 1, own = 1, held = 0, reason = null, ended_at = null, ended_by = null,
-      diff_hash = null, review = null, ref = ${ref} where id = ${cycle.id} and status = 'failed'
+      diff_hash = null, review = null, ref = ${ref}, model = iif(${request.withoutModel === true}, 'without', model)
+      where id = ${cycle.id} and status = 'failed'
       and exists (select 1 from rags where id = ${cycle.ragId} and deleted_at is null)`),
     openTask(db, cycle.id, 'full_cycle', now),
     followTask(db, cycle.id),

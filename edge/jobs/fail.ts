@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { LIMITS } from '../../contract/limits.ts';
 import type { JobProblem } from '../../contract/problem.ts';
+import type { Step } from '../../contract/steps.ts';
 import type { Db } from '../db/client.ts';
 import { advance, queueCleanup } from './advance.ts';
 import { both, tell, WAKE, type Effects } from './effects.ts';
@@ -21,8 +22,11 @@ export async function requeue(db: Db, job: JobRow, problem: JobProblem, now: num
   ]);
   if (back.meta.changes === 0) return null;
   const message = `Attempt ${job.attempt} of ${job.maxAttempts} failed; it is tried again in ${Math.round(pause / 1000)} s. ${problem.detail}`;
-  return tell(job.taskId, { status: 'running', step: job.kind === 'extract' ? 'graphrag' : null, message, attempt: job.attempt });
+  return tell(job.taskId, { status: 'running', step: stepOf(job.kind), message, attempt: job.attempt });
 }
+
+/** The step that watchers see while a job waits or begins; null where its first report says it. */
+export const stepOf = (kind: JobRow['kind']): Step | null => (kind === 'extract' || kind === 'enrich' ? 'graphrag' : null);
 
 /** 0 ≤ n < 1, another one for each job and attempt (Fibonacci hashing). */
 const spread = ({ id, attempt }: JobRow): number => (Math.imul(id * 31 + attempt, 0x9e3779b1) >>> 0) / 2 ** 32;
@@ -40,8 +44,10 @@ export async function giveBack(db: Db, job: JobRow, now: number): Promise<boolea
   return back.meta.changes > 0;
 }
 
+const WITHOUT = 'What the model has found is kept: retry the cycle, or go on without the model.';
+
 /**
- * No further attempt. A document fails alone; a merge fails its cycle; a publish leaves the cycle ready, because nothing changed.
+ * No further attempt. A document fails alone; a merge, or a model that cannot be asked, fails its cycle; a publish leaves the cycle ready, because nothing changed.
  * `only` narrows which state of the job is given up, for callers that have not got its lease. Null when it was not so any more.
  */
 export async function giveUp(
@@ -53,17 +59,18 @@ export async function giveUp(
   const token = newRef();
   const ended = endedBy(job.id, token);
   const json = JSON.stringify(problem);
-  const taskFails = job.kind === 'merge' || job.kind === 'publish';
+  const taskFails = job.kind === 'enrich' || job.kind === 'merge' || job.kind === 'publish';
+  const detail = job.kind === 'enrich' ? `${problem.detail} ${WITHOUT}` : problem.detail;
   const [end, , , , failed] = await db.batch([
     db.run(sql`update jobs set state = ${state}, end_token = ${token}, problem = ${json}, ended_at = ${now}, lease_until = null
       where id = ${job.id} and attempt = ${job.attempt} and state = 'leased' and ${only}`),
     db.run(sql`update revisions set status = 'failed', problem = ${json}
       where id = ${job.revisionId} and status in ('pending', 'processing') and ${ended}`),
-    db.run(sql`update cycles set status = 'failed', reason = ${problem.detail}, ended_at = ${now}
-      where id = ${job.cycleId} and status = 'running' and ${job.kind} = 'merge' and ${ended}`),
+    db.run(sql`update cycles set status = 'failed', reason = ${detail}, ended_at = ${now}
+      where id = ${job.cycleId} and status = 'running' and ${job.kind} in ('enrich', 'merge') and ${ended}`),
     db.run(sql`update cycles set status = 'ready', reason = ${problem.detail}, ended_by = null where id = ${job.cycleId} and status = 'publishing'
       and ${job.kind} = 'publish' and ${ended}`),
-    db.all<{ id: number }>(sql`update tasks set status = 'failed', error = ${problem.detail}, finished_at = ${now}, last_event_at = ${now}
+    db.all<{ id: number }>(sql`update tasks set status = 'failed', error = ${detail}, finished_at = ${now}, last_event_at = ${now}
       where id = ${job.taskId} and status in ('queued', 'running') and ${taskFails ? 1 : 0} = 1 and ${ended} returning id`),
     writeProgress(db, job, sql`${job.kind} = 'extract' and ${ended}`, now),
     queueCleanup(db, job.cycleId, now, sql`${job.kind} = 'merge' and ${ended}`),
@@ -72,7 +79,10 @@ export async function giveUp(
   const on = both(WAKE, await advance(db, job.ragId, now));
   const { attempt } = job;
   if (taskFails)
-    return both(...failed.map(({ id }) => tell(id, { status: 'failed', step: 'staging', error: problem.detail, problem, attempt })), on);
+    return both(
+      ...failed.map(({ id }) => tell(id, { status: 'failed', step: stepOf(job.kind) ?? 'staging', error: detail, problem, attempt })),
+      on,
+    );
   if (job.kind === 'cleanup') return on;
   const progress = await documentsProgress(db, job.cycleId);
   return both(tell(job.taskId, { status: 'running', step: 'graphrag', message: problem.detail, progress, attempt }), on);

@@ -137,6 +137,8 @@ it('J2: the first content that was recorded for a key stays its content', async 
     encoding: 'utf-8',
     chunks: 1,
     chunks_extracted: 1,
+    text_tokens: 0,
+    usage: [],
   });
   await finish(world, a, result('a'));
   await finish(world, b, result('b'));

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { FeragError } from '../../contract/errors.ts';
+import type { EnrichJob } from '../../contract/jobs.ts';
+import type { UsageRow } from '../../contract/models.ts';
 import type { RagRow } from './rows.ts';
 import { openLaws } from './testing/laws.ts';
+import { enrichResult } from './testing/results.ts';
 import {
   approveIt,
   breakDown,
@@ -17,11 +20,14 @@ import {
   isBusy,
   join,
   keep,
+  keepFound,
   look,
   makeNode,
   makeRag,
   openWorld,
+  readAgain,
   rejectIt,
+  resumeIt,
   retryIt,
   say,
   startIt,
@@ -59,6 +65,38 @@ const onLease =
     if (leased) await act(world, leased);
   };
 
+type ModelLease = Leased & { readonly job: EnrichJob };
+const isModelWork = (leased: Leased): leased is ModelLease => leased.job.kind === 'enrich';
+/** The newest first, and now and then one that was lost long ago. */
+const onModelWork =
+  (act: (world: World, leased: ModelLease, b: number) => Promise<unknown>): Act =>
+  async ({ world, leases }, a, b) => {
+    const leased = late(leases.filter(isModelWork), a);
+    if (leased) await act(world, leased, b);
+  };
+const usageOf = ({ job }: Leased, calls: number): UsageRow[] => [
+  {
+    purpose: 'relations',
+    step: 'graphrag',
+    document_id: null,
+    model: `tiny of ${job.id}`,
+    calls,
+    tokens_in: 100 * calls,
+    tokens_out: calls,
+  },
+];
+
+/** Of those that wait for a person, also for want of a model; else of any. */
+const onPaused =
+  (act: (world: World, cycle: CycleOf, b: number) => Promise<unknown>): Act =>
+  async ({ world, rags }, a, b) => {
+    const cycles = (await Promise.all(rags.map((rag) => cyclesOf(world, rag.id)))).flat();
+    const asked = cycles.filter((cycle) => cycle.model === 'asked' && (cycle.status === 'running' || cycle.status === 'failed'));
+    const paused = asked.filter((cycle) => cycle.paused !== null);
+    const cycle = pick(paused.length > 0 ? paused : asked.length > 0 && b % 8 > 0 ? asked : cycles, a);
+    if (cycle) await act(world, cycle, b);
+  };
+
 /** Mostly of the cycles in the state that the act is for, so that it does something; else of any. */
 const onCycleThatIs =
   (status: string, act: CycleAct): Act =>
@@ -69,7 +107,8 @@ const onCycleThatIs =
     if (cycle) await act(world, cycle);
   };
 
-type CycleAct = (world: World, cycle: Awaited<ReturnType<typeof cyclesOf>>[number]) => Promise<unknown>;
+type CycleOf = Awaited<ReturnType<typeof cyclesOf>>[number];
+type CycleAct = (world: World, cycle: CycleOf) => Promise<unknown>;
 const onCycle =
   (act: CycleAct): Act =>
   async ({ world, rags }, a, b) => {
@@ -118,6 +157,16 @@ const ACTS: Record<string, Act> = {
       : Promise.resolve(),
   ),
   fail: onLease((world, leased) => breakDown(world, leased, false, 'store_failed')),
+  /** As from a model: absolute sums that grow with the attempt's calls, now and then an older one. */
+  checkpoint: onModelWork((world, leased, b) => keepFound(world, leased, b % 3 === 0 ? null : `found ${b}`, usageOf(leased, b % 9))),
+  pause: onModelWork((world, leased, b) => finish(world, leased, enrichResult(leased.job, 'paused', usageOf(leased, b % 9)))),
+  resume: onPaused((world, cycle, b) =>
+    resumeIt(world, cycle, b % 3 === 0 ? { model: false } : b % 3 === 1 ? { token_budget: null } : { token_budget: 10_000 * (b + 1) }),
+  ),
+  async reextract({ world, rags }, a, b) {
+    const rag = pick(rags, a);
+    if (rag) await readAgain(world, rag, (['nlp', 'llm', 'auto', undefined] as const)[b % 4]);
+  },
   failForGood: onLease((world, leased) => breakDown(world, leased, true)),
   release: onLease(giveBackLease),
   renew: onLease(keep),
@@ -155,6 +204,9 @@ const WEIGHTS: Record<string, number> = {
   finish: 6,
   work: 10,
   stale: 3,
+  checkpoint: 4,
+  pause: 5,
+  resume: 3,
   failForGood: 2,
   approve: 8,
   reject: 2,
@@ -170,6 +222,9 @@ const EXPECTED = new Set([
   'cycle_ended',
   'cycle_stale',
   'diff_changed',
+  'cycle_not_paused',
+  'field_invalid',
+  'document_not_found',
   'version_not_found',
   'rag_not_found',
 ]);
@@ -226,6 +281,7 @@ async function drain({ world, rags, nodes, laws }: Model): Promise<void> {
     for (const rag of rags) {
       for (const cycle of await cyclesOf(world, rag.id)) {
         if (cycle.status === 'ready') await approveIt(world, cycle);
+        if (cycle.paused) await resumeIt(world, cycle, cycle.id % 2 === 0 ? { model: false } : { token_budget: null });
         if (cycle.held && (cycle.status === 'pending' || cycle.status === 'running')) await startIt(world, cycle);
       }
     }
@@ -254,15 +310,15 @@ const step: fc.Arbitrary<Step> = fc.record({
   crashAt: fc.oneof({ weight: 6, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.nat(12) }),
 });
 
-it('J1, J2, J4, J5, J7, F60, F63, F72: whatever is called, doubled, lost, interleaved or cut off, the laws hold, and all of it comes to an end', async () => {
+it('J1, J2, J4, J5, J7, F58, F60, F63, F72, F103: whatever is called, doubled, lost, interleaved or cut off, the laws hold, and all of it comes to an end', async () => {
   const seed = Number(process.env['FERAG_SEED'] ?? Date.now() % 1_000_000_007);
   const numRuns = Number(process.env['FERAG_RUNS'] ?? 300);
   console.log(`FERAG_SEED=${seed} FERAG_RUNS=${numRuns}`);
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 15, maxLength: 30, size: 'max' }), async (steps) => {
       const world = openWorld();
-      const rags = [await makeRag(world, { owner: 1 }), await makeRag(world, { owner: 2, approval: 'auto' })];
-      const nodes = [await makeNode(world), await makeNode(world)];
+      const rags = [await makeRag(world, { owner: 1 }), await makeRag(world, { owner: 2, approval: 'auto', extractor: 'llm' })];
+      const nodes = [await makeNode(world), await makeNode(world, 'store-1', 'tiny')];
       const model: Model = { world, rags, nodes, leases: [], laws: openLaws(world) };
       for (const each of steps) {
         await play(model, each);

@@ -6,11 +6,10 @@ import { FeragError } from '../../contract/errors.ts';
 import type { Db } from '../db/client.ts';
 import { completeCleanup, completeExtract, completeMerge, completePublish } from './complete.ts';
 import { NO_EFFECTS, tell, WAKE, type Effects } from './effects.ts';
+import { completeEnrich } from './enrich.ts';
 import { giveBack, giveUp, requeue } from './fail.ts';
 import { documentsProgress, writeProgress } from './progress.ts';
-import { getJob, type JobRow, type NodeRow } from './rows.ts';
-
-const LOST = 'This lease has ended: another attempt has the job. Stop, and claim again.';
+import { getJob, LOST, type JobRow, type NodeRow } from './rows.ts';
 
 /** The job, if this node still holds this attempt of it; a stale one changes nothing. */
 async function held(db: Db, node: NodeRow, jobId: number, attempt: number): Promise<JobRow> {
@@ -92,6 +91,8 @@ function end(db: Db, job: JobRow, result: JobResult, now: number): Promise<Effec
   switch (result.kind) {
     case 'extract':
       return completeExtract(db, job, result, now);
+    case 'enrich':
+      return completeEnrich(db, job, result, now);
     case 'merge':
       return completeMerge(db, job, result, now);
     case 'publish':

@@ -11,7 +11,7 @@ export async function deleteRag(db: Db, ragId: number, now: number): Promise<Eff
   const [, jobs, , tasks] = await db.batch([
     db.run(sql`update rags set deleted_at = ${now} where id = ${ragId} and deleted_at is null`),
     cancelJobs(db, sql`${ofRag} and not (kind = 'cleanup' and scope = 'rag')`, now),
-    db.run(sql`update cycles set status = 'cancelled', ended_at = ${now} where ${ofRag}
+    db.run(sql`update cycles set status = 'cancelled', paused = null, ended_at = ${now} where ${ofRag}
       and status in ('pending', 'running', 'ready', 'publishing', 'stale')`),
     cancelTasks(db, ofRag, now),
     endRevisions(db, ofRag, 'The RAG was deleted before this document was read.'),

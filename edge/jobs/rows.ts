@@ -13,6 +13,7 @@ export type NodeRow = InferSelectModel<typeof t.nodes>;
 /** Random name that the statements of one batch share. */
 export const newRef = (): string => crypto.randomUUID().replaceAll('-', '');
 
+export const LOST = 'This lease has ended: another attempt has the job. Stop, and claim again.';
 export const NO_RAG = 'No such RAG, or you are not a member of it.';
 
 const at = (name: string) => sql.placeholder(name);

@@ -4,7 +4,8 @@ import type { Step } from '../../contract/steps.ts';
 import type { Db } from '../db/client.ts';
 import { advance } from './advance.ts';
 import { both, NO_EFFECTS, tell, WAKE, type Effects } from './effects.ts';
-import { giveUp } from './fail.ts';
+import { giveUp, stepOf } from './fail.ts';
+import { NO_MODEL_NODE } from './model-work.ts';
 import { mergeAgain } from './merge-again.ts';
 import type { JobRow } from './rows.ts';
 import * as t from '../db/schema.ts';
@@ -100,29 +101,33 @@ const waitAgain = (db: Db, freed: readonly FreedJob[]) =>
 function lost({ taskId, attempt, maxAttempts, kind }: FreedJob): Effects {
   if (kind === 'cleanup') return NO_EFFECTS;
   const message = `Attempt ${attempt} of ${maxAttempts} ended without a word from its compute node; the job is free for another.`;
-  return tell(taskId, { status: 'running', step: kind === 'extract' ? 'graphrag' : null, message, attempt });
+  return tell(taskId, { status: 'running', step: stepOf(kind), message, attempt });
 }
 
 /** Open tasks whose watchers have heard nothing for too long, and why: nobody has the work, or who has it is silent. */
 async function breakSilence(db: Db, now: number): Promise<Effects> {
   const leased = sql`exists (select 1 from jobs where jobs.cycle_id = tasks.cycle_id and jobs.state = 'leased')`;
+  const queued = sql`exists (select 1 from jobs where jobs.cycle_id = tasks.cycle_id and jobs.state = 'queued' and jobs.kind = 'enrich')`;
   const silent = await db.all<{
     id: number;
     step: Step | null;
     attempt: number;
     isLeased: number;
+    isForModel: number;
   }>(sql`update tasks set last_event_at = ${now}
     where status in ('queued', 'running') and last_event_at <= ${now - SILENCE_MS} and ${hasOpenJobs}
-    returning id, step, attempt, ${leased} as isLeased`);
+    returning id, step, attempt, ${leased} as isLeased, ${queued} as isForModel`);
   return both(
-    ...silent.map(({ id, step, attempt, isLeased }) =>
+    ...silent.map(({ id, step, attempt, isLeased, isForModel }) =>
       tell(id, {
         status: 'running',
         step,
         attempt,
         message: isLeased
           ? 'No word from the compute node for 10 s. The job goes on, or is given to another node when its lease ends.'
-          : 'Waiting for a compute node.',
+          : isForModel
+            ? NO_MODEL_NODE
+            : 'Waiting for a compute node.',
       }),
     ),
   );

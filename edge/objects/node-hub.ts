@@ -14,7 +14,13 @@ import { closeSocket, sendIfOpen } from './sockets.ts';
 /** A node says nothing for this long: the question is given up. */
 const ANSWER_MS = 60_000;
 
-const Attachment = z.object({ nodeId: z.int(), connection: z.string(), storeId: z.string().nullable(), isReady: z.boolean() });
+const Attachment = z.object({
+  nodeId: z.int(),
+  connection: z.string(),
+  storeId: z.string().nullable(),
+  isReady: z.boolean(),
+  hasLlm: z.boolean().default(false),
+});
 type Attachment = z.infer<typeof Attachment>;
 
 /** What the worker asks of the hub: the request, and whose store it needs. */
@@ -91,7 +97,13 @@ export class NodeHub extends DurableObject<Bindings> {
     if ((await this.ctx.storage.getAlarm()) === null) await this.#checkLater();
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server, [`node:${nodeId}`]);
-    server.serializeAttachment({ nodeId, connection: crypto.randomUUID(), storeId: null, isReady: false } satisfies Attachment);
+    server.serializeAttachment({
+      nodeId,
+      connection: crypto.randomUUID(),
+      storeId: null,
+      isReady: false,
+      hasLlm: false,
+    } satisfies Attachment);
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -120,10 +132,17 @@ export class NodeHub extends DurableObject<Bindings> {
     // Two processes with one token would else close each other's sockets in turn.
     if (!node || node.instances.indexOf(hello.instance) > 0) return closeSocket(socket, 4409, 'Another process has taken this node over.');
     this.#replaceFormer(socket, at.nodeId);
-    socket.serializeAttachment({ ...at, storeId: hello.store_id, isReady: true } satisfies Attachment);
+    const hasLlm = hello.models.llm !== null;
+    socket.serializeAttachment({ ...at, storeId: hello.store_id, isReady: true, hasLlm } satisfies Attachment);
     await db
       .update(t.nodes)
-      .set({ storeId: hello.store_id, lastSeenAt: clock(this.env) })
+      .set({
+        storeId: hello.store_id,
+        lastSeenAt: clock(this.env),
+        models: hello.models,
+        // Said again once its probe has ended; until then what it found before.
+        ...(hello.profile && { profile: hello.profile }),
+      })
       .where(eq(t.nodes.id, at.nodeId));
     down(socket, { type: 'wake' });
   }
@@ -138,7 +157,7 @@ export class NodeHub extends DurableObject<Bindings> {
   }
 
   #ask({ request, store_id, needs_store }: HubAsk, signal: AbortSignal): Response | Promise<Response> {
-    const chosen = this.#choose(store_id, needs_store);
+    const chosen = this.#choose(store_id, needs_store, isWorded(request));
     if (!chosen) return problemResponse(new FeragError('no_compute_node', NO_NODE, { retryAfter: 10 }));
     const { id } = request;
     const open = request.kind === 'sparql' ? streamAnswer : frameAnswer;
@@ -164,14 +183,17 @@ export class NodeHub extends DurableObject<Bindings> {
     return new Response(null, { status: 204 });
   }
 
-  /** A node with the store if one is needed, else rather one with it: the least busy first. */
-  #choose(storeId: string | null, needsStore: boolean): { socket: WebSocket; at: Attachment } | undefined {
+  /** A node with the store if one is needed, else rather one with it; for words rather one with a model. The least busy first. */
+  #choose(storeId: string | null, needsStore: boolean, wantsLlm: boolean): { socket: WebSocket; at: Attachment } | undefined {
     const has = (at: Attachment) => at.storeId !== null && (storeId === null || at.storeId === storeId);
     const busy = (at: Attachment) => [...this.#waiting.values()].filter((w) => w.nodeId === at.nodeId).length;
     return this.#ready()
       .filter(({ at }) => !needsStore || has(at))
-      .map((node) => ({ ...node, rank: [has(node.at) ? 0 : 1, busy(node.at), node.at.nodeId] as const }))
-      .toSorted((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || a.rank[2] - b.rank[2])[0];
+      .map((node) => ({
+        ...node,
+        rank: [wantsLlm && !node.at.hasLlm ? 1 : 0, has(node.at) ? 0 : 1, busy(node.at), node.at.nodeId] as const,
+      }))
+      .toSorted((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || a.rank[2] - b.rank[2] || a.rank[3] - b.rank[3])[0];
   }
 
   #ready(): { socket: WebSocket; at: Attachment }[] {
@@ -188,6 +210,9 @@ export class NodeHub extends DurableObject<Bindings> {
     }
   }
 }
+
+/** A model can do more for it than no model. */
+const isWorded = (request: HubRequest): boolean => request.kind === 'answer' || (request.kind === 'community' && request.by_model);
 
 const NO_NODE = 'No compute node that could answer is connected. Start one, or wait until it is back.';
 const LOST = { code: 'node_lost', detail: 'The compute node went away in the middle of the answer. Ask again.' } as const;

@@ -8,13 +8,14 @@ import { FeragError } from '../../contract/errors.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { signedIn, signedInPerson } from '../auth/access.ts';
 import { hashPassword, isPassword, sameEmail } from '../auth/password.ts';
+import { clientAddress } from '../auth/peer.ts';
 import { cookieName, isHttps, type Principal } from '../auth/principal.ts';
 import { countTry, forgetTry } from '../auth/rate.ts';
 import { newSessionId, secretHash } from '../auth/secrets.ts';
 import { signToken } from '../auth/token.ts';
 import * as t from '../db/schema.ts';
 import { describe } from '../describe.ts';
-import { clock, database, time, vars, type EdgeContext, type EdgeEnv } from '../env.ts';
+import { clock, database, time, type EdgeContext, type EdgeEnv } from '../env.ts';
 import { body, checked, formOf, jsonOf, mediaTypeOf } from '../read.ts';
 import { page } from '../../contract/common.ts';
 
@@ -25,18 +26,12 @@ const LOGINS_PER_ADDRESS = 120;
 const tag = 'accounts';
 const LoginForm = z.object({ username: z.string().max(1000), password: z.string().max(100_000) });
 
-/**
- * The address as Cloudflare knows it. On one's own machine a client can write that header, as it can all others, so everybody
- * counts as one address there.
- */
-const addressOf = (c: EdgeContext): string => (vars(c.env).MODE === 'cloud' ? (c.req.header('cf-connecting-ip') ?? '') : 'all');
-
 export const auth = new Hono<EdgeEnv>()
   .post('/register', describe('Make an account', { tag, gives: { 201: User }, by: 'everybody' }), body(Register), async (c) => {
     const { email, password, name } = c.req.valid('json');
     const db = database(c.env);
     const now = clock(c.env);
-    await countTry(db, `register:${addressOf(c)}`, REGISTRATIONS_PER_MINUTE, now);
+    await countTry(db, `register:${clientAddress(c)}`, REGISTRATIONS_PER_MINUTE, now);
     const user = { email: sameEmail(email), name: name ?? email.slice(0, email.indexOf('@')), createdAt: now };
     const passwordHash = await hashPassword(password);
     const [made] = await db
@@ -146,7 +141,7 @@ async function readLogin(c: EdgeContext): Promise<z.infer<typeof Login>> {
 async function verify(c: EdgeContext, email: string, password: string): Promise<number> {
   const db = database(c.env);
   const now = clock(c.env);
-  const tries = [`login:${secretHash(email)}:${addressOf(c)}`, `login:${addressOf(c)}`] as const;
+  const tries = [`login:${secretHash(email)}:${clientAddress(c)}`, `login:${clientAddress(c)}`] as const;
   await countTry(db, tries[0], LOGINS_PER_MINUTE, now);
   await countTry(db, tries[1], LOGINS_PER_ADDRESS, now);
   const user = await db.query.users.findFirst({ where: eq(t.users.email, email) });

@@ -150,5 +150,7 @@ const showMessage = (row: typeof t.chatMessages.$inferSelect): ChatMessage => ({
   citations: row.citations,
   facts: row.facts,
   supported: row.supported,
+  parts: row.parts,
+  model: row.model,
   version: row.version,
 });

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { Sha256 } from '../../contract/common.ts';
 import { FeragError } from '../../contract/errors.ts';
-import { Claim, Claimed, Complete, Fail, Release, Renew, Renewed, Report } from '../../contract/jobs.ts';
+import { Checkpoint, Checkpointed, Claim, Claimed, Complete, Fail, Release, Renew, Renewed, Report } from '../../contract/jobs.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { announce } from '../announce.ts';
 import { fromNode } from '../auth/node.ts';
@@ -13,6 +13,7 @@ import { describe } from '../describe.ts';
 import { clock, database, type EdgeContext, type EdgeEnv } from '../env.ts';
 import { claim } from '../jobs/claim.ts';
 import type { Effects } from '../jobs/effects.ts';
+import { checkpoint } from '../jobs/enrich.ts';
 import { complete, fail, release, renew, report } from '../jobs/node.ts';
 import { pathId } from '../path-id.ts';
 import { body } from '../read.ts';
@@ -43,6 +44,13 @@ export const compute = new Hono<EdgeEnv>()
     fromNode,
     body(Report),
     async (c) => done(c, (await report(database(c.env), c.var.node, jobId(c), c.req.valid('json'), clock(c.env))).effects),
+  )
+  .post(
+    '/jobs/:jobId/checkpoint',
+    describe('Keep what an attempt has found, and book what it cost', { tag, gives: { 200: Checkpointed }, by: 'node' }),
+    fromNode,
+    body(Checkpoint),
+    async (c) => c.json(await checkpoint(database(c.env), c.var.node, jobId(c), c.req.valid('json'), clock(c.env))),
   )
   .post(
     '/jobs/:jobId/complete',

@@ -1,7 +1,7 @@
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, lt } from 'drizzle-orm';
 import { Hono } from 'hono';
 import { page } from '../../contract/common.ts';
-import { Approve, Approved, Artifact, Cycle, Reject, type CycleCounts } from '../../contract/cycles.ts';
+import { Approve, Approved, Artifact, Cycle, CycleUsage, Reject, Resume } from '../../contract/cycles.ts';
 import { FeragError } from '../../contract/errors.ts';
 import { announce } from '../announce.ts';
 import { approve } from '../approve.ts';
@@ -10,13 +10,16 @@ import { contentKey, openBlobs } from '../blobs.ts';
 import { decodeCursor, pageOf, PageQuery } from '../cursor.ts';
 import * as t from '../db/schema.ts';
 import { ANY_TYPE, describe } from '../describe.ts';
-import { clock, database, time, timeOrNull, type EdgeContext, type EdgeEnv } from '../env.ts';
+import { clock, database, type EdgeContext, type EdgeEnv } from '../env.ts';
 import { attachment } from '../file-name.ts';
 import { cancelCycle, rejectCycle, retryCycle, startCycle, type CycleRequest } from '../jobs/cycles.ts';
 import type { Effects } from '../jobs/effects.ts';
-import { getCycle, mergingCycle, type CycleRow } from '../jobs/rows.ts';
+import { resumeCycle } from '../jobs/resume.ts';
+import { getCycle, type CycleRow } from '../jobs/rows.ts';
+import { sumOf, usageRows } from '../jobs/usage.ts';
 import { pathId } from '../path-id.ts';
 import { body, query } from '../read.ts';
+import { showCycles } from '../show-cycles.ts';
 
 const tag = 'cycles';
 
@@ -37,7 +40,7 @@ export const cycles = new Hono<EdgeEnv>()
         .where(wanted)
         .orderBy(desc(t.cycles.id))
         .limit(limit + 1);
-      const shown = new Map((await showCycles(c, rows)).map((cycle) => [cycle.id, cycle]));
+      const shown = new Map((await showCycles(database(c.env), c.var.rag, rows, clock(c.env))).map((cycle) => [cycle.id, cycle]));
       return c.json(
         pageOf(
           rows,
@@ -74,6 +77,23 @@ export const cycles = new Hono<EdgeEnv>()
   )
   .post('/:cycleId/start', describe('Let a held cycle go on', { tag, gives: { 200: Cycle } }), member('curator', 'write'), (c) =>
     change(c, startCycle(database(c.env), requestOf(c), clock(c.env))),
+  )
+  .post(
+    '/:cycleId/resume',
+    describe('Let a paused cycle go on, with more tokens or without a model', { tag, gives: { 200: Cycle } }),
+    member('curator', 'write'),
+    body(Resume),
+    (c) => change(c, resumeCycle(database(c.env), { ...requestOf(c), ...c.req.valid('json') }, clock(c.env))),
+  )
+  .get(
+    '/:cycleId/usage',
+    describe('What the model calls of a cycle cost', { tag, gives: { 200: CycleUsage } }),
+    member('reader', 'read'),
+    async (c) => {
+      const { id } = await cycleOf(c);
+      const items = await usageRows(database(c.env), id);
+      return c.json({ total: sumOf(items), items });
+    },
   )
   .get(
     '/:cycleId/artifacts',
@@ -125,51 +145,6 @@ async function change(c: EdgeContext, changing: Promise<{ effects: Effects }>): 
 }
 
 async function answerCycle(c: EdgeContext): Promise<Response> {
-  const [cycle] = await showCycles(c, [await cycleOf(c)]);
+  const [cycle] = await showCycles(database(c.env), c.var.rag, [await cycleOf(c)], clock(c.env));
   return c.json(cycle);
 }
-
-const NO_COUNTS: CycleCounts = {
-  documents: 0,
-  chunks: 0,
-  chunks_extracted: 0,
-  entities: 0,
-  triples_added: 0,
-  triples_removed: 0,
-  model_calls: 0,
-  tokens_in: 0,
-  tokens_out: 0,
-};
-
-async function showCycles(c: EdgeContext, rows: readonly CycleRow[]): Promise<Cycle[]> {
-  const db = database(c.env);
-  const ids = JSON.stringify(rows.map((row) => row.id));
-  const [merging, read] = await Promise.all([
-    mergingCycle(db, c.var.rag.id),
-    db.all<{ id: number; documents: number; chunks: number; chunks_extracted: number }>(sql`
-      select cycle_id as id, count(distinct document_id) as documents, sum(chunk_count) as chunks, sum(chunks_extracted) as chunks_extracted
-      from revisions where cycle_id in (select value from json_each(${ids})) group by cycle_id`),
-  ]);
-  const counted = new Map(read.map(({ id, ...counts }) => [id, counts]));
-  return rows.map((row) => {
-    const isWaiting = row.gathering && (row.status === 'pending' || row.status === 'running');
-    return showCycle(row, { ...NO_COUNTS, ...counted.get(row.id), ...row.counts }, isWaiting && merging ? merging.id : null);
-  });
-}
-
-const showCycle = (row: CycleRow, counts: CycleCounts, waitsFor: number | null): Cycle => ({
-  id: row.id,
-  rag_id: row.ragId,
-  status: row.status,
-  kind: row.kind,
-  task_id: row.taskId,
-  base_version: row.baseVersion,
-  version: row.version,
-  diff_hash: row.diffHash,
-  counts,
-  waits_for: waitsFor,
-  held: row.held,
-  reason: row.reason,
-  created_at: time(row.createdAt),
-  ended_at: timeOrNull(row.endedAt),
-});

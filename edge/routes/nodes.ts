@@ -127,6 +127,8 @@ const showNode = ({ node, jobs }: Row, connected: ReadonlySet<number>): ComputeN
   draining: node.draining,
   store_id: node.storeId,
   jobs,
+  models: node.models,
+  profile: node.profile,
   last_seen_at: timeOrNull(node.lastSeenAt),
   created_at: time(node.createdAt),
 });

@@ -1,7 +1,9 @@
 import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import { page } from '../../contract/common.ts';
+import { Reextract } from '../../contract/cycles.ts';
 import { datasetName } from '../../contract/datasets.ts';
+import { CycleStarted } from '../../contract/documents.ts';
 import { FeragError } from '../../contract/errors.ts';
 import { CreateRag, Rag, RagSettings, UpdateRag } from '../../contract/rags.ts';
 import { announce } from '../announce.ts';
@@ -12,6 +14,7 @@ import { describe } from '../describe.ts';
 import { clock, database, time, type EdgeContext, type EdgeEnv } from '../env.ts';
 import { once } from '../idempotency.ts';
 import { deleteRag } from '../jobs/rag.ts';
+import { reextract } from '../jobs/reextract.ts';
 import { body, query } from '../read.ts';
 
 const tag = 'rags';
@@ -79,6 +82,23 @@ export const rags = new Hono<EdgeEnv>()
     if (!row) throw changedMeanwhile();
     return answerRag(c, showRag({ ...row, role: rag.role }, await countDocuments(c)), row.updatedAt, 200);
   })
+  .post(
+    '/:ragId/reextract',
+    describe('Read every published document again, as a cycle to review', { tag, gives: { 202: CycleStarted } }),
+    member('curator', 'write'),
+    once,
+    body(Reextract),
+    async (c) => {
+      const { rag, principal } = c.var;
+      const { extractor } = c.req.valid('json');
+      if (extractor !== undefined && extractor !== RagSettings.parse(rag.settings).extractor && rag.role !== 'owner')
+        throw new FeragError('forbidden', 'Another extractor changes the settings of this RAG, which only its owner may do.');
+      const request = { rag, userId: principal.userId, ...(extractor && { extractor }) };
+      const { cycleId, taskId, effects } = await reextract(database(c.env), request, clock(c.env));
+      announce(c.env, c.executionCtx, effects);
+      return c.json({ cycle_id: cycleId, task_id: taskId }, 202);
+    },
+  )
   .delete('/:ragId', describe('Delete a RAG with everything in it', { tag, gives: { 204: null } }), member('owner', 'write'), async (c) => {
     announce(c.env, c.executionCtx, await deleteRag(database(c.env), c.var.rag.id, clock(c.env)));
     return c.body(null, 204);
@@ -108,7 +128,8 @@ const showRag = (rag: RagAccess, documents: number): Rag => ({
   version: rag.version,
   document_count: documents,
   triple_count: rag.tripleCount,
-  settings: rag.settings,
+  // An older RAG lacks the settings that came after it.
+  settings: RagSettings.parse(rag.settings),
   created_at: time(rag.createdAt),
   updated_at: time(rag.updatedAt),
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HubDown, HubReply, HubRequest } from '../../contract/hub.ts';
-import type { Job, JobResult, MergeJob } from '../../contract/jobs.ts';
+import type { EnrichJob, Job, JobResult, MergeJob } from '../../contract/jobs.ts';
 import { newSecret, secretHash } from '../auth/secrets.ts';
 import { caller, closed, dial, opened, type Caller } from './client.ts';
 import type { TestEdge } from './harness.ts';
@@ -47,7 +47,7 @@ export async function startNode(edge: TestEdge, { storeId = 'store-1', isEager =
     return { sha256, size_bytes: Buffer.byteLength(bytes) };
   };
   const workOnce = async (): Promise<boolean> => {
-    const kinds = ['extract', 'merge', 'publish', 'cleanup'];
+    const kinds = ['extract', 'enrich', 'merge', 'publish', 'cleanup'];
     const { json, text, status } = await api.call('POST', '/compute/claim', { protocol: 1, kinds, instance, store_id: storeId });
     if (status !== 200) throw new Error(`claim: ${status} ${text}`);
     const job: Job | null = json.job;
@@ -112,8 +112,12 @@ async function resultOf(job: Job, put: Put): Promise<JobResult> {
         encoding: 'utf-8',
         chunks: 1,
         chunks_extracted: 1,
+        text_tokens: 1200,
+        usage: [],
       };
     }
+    case 'enrich':
+      return enrichResult(job, put);
     case 'merge':
       return mergeResult(job, put);
     case 'publish':
@@ -121,6 +125,30 @@ async function resultOf(job: Job, put: Put): Promise<JobResult> {
     case 'cleanup':
       return { kind: 'cleanup' };
   }
+}
+
+async function enrichResult(job: EnrichJob, put: Put): Promise<JobResult> {
+  const documents = job.put.map(async ({ document_id, key, text_sha256 }) => {
+    const content = await put(`{"format":"ferag-segment-1"}\n{"of":"${key}, by a model"}\n`);
+    return { document_id, key: content.sha256, content_sha256: content.sha256, text_sha256 };
+  });
+  return {
+    kind: 'enrich',
+    outcome: 'done',
+    documents: await Promise.all(documents),
+    decisions: (await put(`{"decisions of":${job.cycle_id}}`)).sha256,
+    checkpoint: null,
+    usage: job.put.map(({ document_id }) => ({
+      purpose: 'relations',
+      step: 'graphrag',
+      document_id,
+      model: 'tiny',
+      calls: 1,
+      tokens_in: 100,
+      tokens_out: 20,
+    })),
+    chunks: { total: job.put.length, read: job.put.length, unclear: 0, dropped: 0 },
+  };
 }
 
 async function mergeResult(job: MergeJob, put: Put): Promise<JobResult> {

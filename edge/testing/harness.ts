@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response, type Request } from 'miniflare';
+import { startLibsql, type TestLibsql } from './libsql-server.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const BUNDLE = path.join(ROOT, 'dist/worker-test');
@@ -16,6 +17,8 @@ export interface TestEdge {
   readonly blobs: Map<string, Buffer>;
   /** Every line that the worker has logged. */
   readonly logs: string[];
+  /** The libSQL server, where the database is one. */
+  readonly libsql: TestLibsql | null;
   /** How many watch a task. */
   watchers(taskId: number): Promise<number>;
   close(): Promise<void>;
@@ -26,11 +29,16 @@ interface Starting {
   readonly vars?: Record<string, string>;
   /** Blobs in files behind a service binding, or in R2. */
   readonly store?: 'files' | 'bucket';
+  /** Whose database: Miniflare's D1, or a libSQL file over HTTP. `FERAG_TEST_DATABASE=libsql` runs every test on the latter. */
+  readonly database?: 'd1' | 'libsql';
 }
 
+const DATABASE = process.env['FERAG_TEST_DATABASE'] === 'libsql' ? 'libsql' : 'd1';
+
 /** Starts the real worker in workerd, with the database migrated. `stateDir` keeps its state between starts. */
-export async function startEdge({ stateDir, vars = {}, store = 'files' }: Starting = {}): Promise<TestEdge> {
+export async function startEdge({ stateDir, vars = {}, store = 'files', database = DATABASE }: Starting = {}): Promise<TestEdge> {
   await buildOnce();
+  const libsql = database === 'libsql' ? await startLibsql(stateDir) : null;
   const blobs = new Map<string, Buffer>();
   const logs: string[] = [];
   const durable = (className: string) => ({ className, useSQLite: true });
@@ -47,7 +55,7 @@ export async function startEdge({ stateDir, vars = {}, store = 'files' }: Starti
       modules: [{ type: 'ESModule', path: path.join(BUNDLE, 'worker.js') }],
       compatibilityDate: '2026-10-01',
       compatibilityFlags: ['nodejs_compat', 'enable_request_signal', 'request_signal_passthrough'],
-      bindings: { AUTH_SECRET: 'a secret that only the tests know, 1', MODE: 'self-hosted', ...vars },
+      bindings: { AUTH_SECRET: 'a secret that only the tests know, 1', MODE: 'self-hosted', ...libsql?.vars, ...vars },
       d1Databases: { DB: 'ferag' },
       queueProducers: { HINTS: 'ferag-hints' },
       queueConsumers: { 'ferag-hints': { maxBatchTimeout: 1 } },
@@ -56,12 +64,17 @@ export async function startEdge({ stateDir, vars = {}, store = 'files' }: Starti
     }),
   );
   const url = await miniflare.ready;
-  const db = await miniflare.getD1Database('DB');
+  // The same methods as far as the tests call them.
+  const db = libsql ? (libsql.db as unknown as TestEdge['db']) : await miniflare.getD1Database('DB');
   await migrate(db);
   const rooms = await miniflare.getDurableObjectNamespace('TASK_ROOM');
   // Miniflare's type knows no methods of the object.
   const room = (taskId: number) => rooms.get(rooms.idFromName(String(taskId))) as unknown as { watchers(): Promise<number> };
-  return { url: url.origin, db, blobs, logs, watchers: (taskId) => room(taskId).watchers(), close: () => miniflare.dispose() };
+  const close = async () => {
+    await miniflare.dispose();
+    await libsql?.close();
+  };
+  return { url: url.origin, db, blobs, logs, libsql, watchers: (taskId) => room(taskId).watchers(), close };
 }
 
 async function migrate(db: TestEdge['db']): Promise<void> {

@@ -1,4 +1,5 @@
 import { patch, simulated, tested, type Guard } from './guard.ts';
+import { MODEL_GUARDS } from './model-guards.ts';
 
 const at = (file: string) => (find: string, replace: string) => patch(file, find, replace);
 const sweep = at('edge/jobs/sweep.ts');
@@ -11,6 +12,7 @@ const advance = at('edge/jobs/advance.ts');
 const gather = at('edge/jobs/gather-statements.ts');
 const loop = at('compute/node/loop.ts');
 const work = at('compute/node/work.ts');
+const inThread = at('compute/node/in-thread.ts');
 const keepAlive = at('compute/node/keep-alive.ts');
 const publish = at('compute/cycle/publish/index.ts');
 
@@ -97,7 +99,7 @@ export const GUARDS: readonly Guard[] = [
     node('job.nodeId !== node.id || job.attempt !== attempt ||', ''),
   ),
   tested('J4', 'the write asks again who has the job', leases('J4: a call that loses its lease'), complete(ENDS, 'where id = ${job.id}')),
-  tested('J4', 'an overtaken attempt replaces nothing', works('J4, F57'), work(', lines, turnOf(job))', ', lines)')),
+  tested('J4', 'an overtaken attempt replaces nothing', works('J4, F57'), inThread(', lines, turnOf(job))', ', lines)')),
   tested('J4', 'an overtaken publish or clean-up drops nothing', works('J4, F57'), publish('    turnOf(job),\n', '')),
   tested('J11', 'an overtaken publish publishes nothing', works('J7, J11'), publish('          by: turnOf(job),\n', '')),
   tested('J4', 'an attempt that stops does not take the next one with it', loops('J4: '), loop('running.delete(entry)', 'running.clear()')),
@@ -275,4 +277,5 @@ export const GUARDS: readonly Guard[] = [
     leases('F72'),
     claim('if (!(error instanceof FeragError)) await giveBack(db, row, now);', ''),
   ),
+  ...MODEL_GUARDS,
 ];

@@ -1,6 +1,7 @@
 import { datasetName } from '../../contract/datasets.ts';
 import { LAWS } from '../../edge/jobs/testing/laws.ts';
 import { openLedger, type Ledger } from './ledger.ts';
+import { attemptName } from './model-ledger.ts';
 import { openPunctuality } from './punctuality.ts';
 import type { World } from './simulate.ts';
 import { linesOf } from './texts.ts';
@@ -27,6 +28,7 @@ export function openLaws(world: World): Laws {
   const punctuality = openPunctuality(world);
   const final = new Map<string, string>();
   const { memory } = world.edge;
+  const booked = new Map<string, number>();
   let steps = 0;
   let seen = -1;
   return {
@@ -38,6 +40,7 @@ export function openLaws(world: World): Laws {
       if (changes === seen) return;
       seen = changes;
       database(world, final);
+      bills(world, booked);
       staging(world, ledger);
     },
     isOver: () =>
@@ -46,6 +49,7 @@ export function openLaws(world: World): Laws {
     atTheEnd() {
       database(world, final);
       ends(world);
+      modelWork(world);
       production(world, ledger);
       promises(world);
     },
@@ -62,6 +66,37 @@ function database({ sim, edge: { memory } }: World, final: Map<string, string>):
   for (const [what, status] of final)
     if (now.get(what) !== status) sim.breach('what has ended stays so', `${what} was ${status} and is ${now.get(what)}`);
   for (const [what, status] of now) final.set(what, status);
+}
+
+/** A bill only grows, and nothing is in it that was not asked. */
+function bills({ sim, edge: { memory }, ledger }: World, booked: Map<string, number>): void {
+  for (const { jobId, attempt, calls } of memory.rows<{ jobId: number; attempt: number; calls: number }>(
+    'select job_id as jobId, attempt, sum(calls) as calls from model_usage group by job_id, attempt',
+  )) {
+    const name = attemptName(jobId, attempt);
+    if (calls < (booked.get(name) ?? 0)) sim.breach('F58: a bill is not taken back', `${name}: ${booked.get(name)}, then ${calls}`);
+    if (calls > (ledger.calls.get(name) ?? 0))
+      sim.breach('F58: no call is booked twice', `${name}: ${calls} of ${ledger.calls.get(name) ?? 0}`);
+    booked.set(name, calls);
+  }
+}
+
+/** What models did, at the end. */
+function modelWork({ sim, edge: { memory }, ledger, nodes }: World): void {
+  for (const node of nodes)
+    for (const { job } of node.runs)
+      if (job.kind === 'enrich' && !node.hasModel) sim.breach('a model is asked by nodes that have one', `node ${node.id}, job ${job.id}`);
+  for (const { id, attempt, calls } of memory.rows<{ id: number; attempt: number; calls: number }>(
+    `select j.id, j.attempt, coalesce((select sum(calls) from model_usage u where u.job_id = j.id and u.attempt = j.attempt), 0) as calls
+      from jobs j where j.kind = 'enrich' and j.state = 'done'`,
+  )) {
+    const asked = ledger.calls.get(attemptName(id, attempt)) ?? 0;
+    if (calls !== asked) sim.breach('F58: all that a finished run has asked is booked', `${id}/${attempt}: ${calls} of ${asked}`);
+  }
+  const unread = memory.rows(`select r.id from revisions r join cycles c on c.id = r.cycle_id
+    where c.model = 'done' and r.change = 'put' and r.status = 'completed' and r.plain_key is null
+    and r.id = (select max(id) from revisions n where n.cycle_id = r.cycle_id and n.document_id = r.document_id)`);
+  if (unread.length > 0) sim.breach('what a model has found is in the cycle', JSON.stringify(unread));
 }
 
 /** What a person who reviews a cycle finds in its workspace. */

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import type { Job } from '../../contract/jobs.ts';
+import { NO_MODELS } from '../../contract/models.ts';
 import type { Lease } from '../../compute/node/keep-alive.ts';
 import { startLoop } from '../../compute/node/loop.ts';
 import { openWork } from '../../compute/node/work.ts';
 import type { Edge } from './edge.ts';
 import { simEdgeClient } from './edge-client.ts';
+import type { ModelLedger } from './model-ledger.ts';
 import { startProcess, type Process } from './process.ts';
 import type { Sim } from './sim.ts';
 import type { Store } from './store.ts';
@@ -23,6 +25,8 @@ export interface Run {
 export interface Node {
   readonly id: number;
   readonly runs: Run[];
+  /** It has a language model. */
+  readonly hasModel: boolean;
   start(): void;
   /** SIGTERM, then the end of the process. */
   stop(): Promise<void>;
@@ -38,10 +42,17 @@ const SILENT = { info() {}, warn() {}, error() {}, debug() {} } as unknown as Lo
 /** As in the node itself. */
 const GRACE_MS = 20_000;
 
-export function openNode(sim: Sim, edge: Edge, store: Store, id: number): Node {
+interface Outside {
+  readonly edge: Edge;
+  readonly store: Store;
+  readonly ledger: ModelLedger;
+}
+
+export function openNode(sim: Sim, { edge, store, ledger }: Outside, id: number, hasModel: boolean): Node {
   const { timeline, random, weather } = sim;
   const runs: Run[] = [];
   const processes: { readonly process: Process; readonly loop: ReturnType<typeof startLoop> }[] = [];
+  const models = { ...NO_MODELS, llm: hasModel ? 'tiny' : null };
   let starts = 0;
   let troubledAt = -Infinity;
   const trouble = () => void (troubledAt = timeline.now());
@@ -78,6 +89,7 @@ export function openNode(sim: Sim, edge: Edge, store: Store, id: number): Node {
   const node: Node = {
     id,
     runs,
+    hasModel,
     isUp() {
       const process = processes.at(-1)?.process;
       return process !== undefined && process.isAlive() && !process.isFrozen();
@@ -109,7 +121,7 @@ export function openNode(sim: Sim, edge: Edge, store: Store, id: number): Node {
         log: SILENT,
         clock: process.clock,
         crash: (point) => void (weather.hits('nodeDies') && die(process, `at ${point}`)),
-        open: () => openSimThread(sim, { edge: client, process, die: (why) => die(process, why), began: () => undefined }),
+        open: () => openSimThread(sim, { edge: client, process, die: (why) => die(process, why), began: () => undefined, ledger }),
       });
       const doJob = (job: Job, lease: Lease): Promise<void> => {
         const run: Run = { job, process, lease, startedAt: timeline.now(), isOver: false };
@@ -122,7 +134,10 @@ export function openNode(sim: Sim, edge: Edge, store: Store, id: number): Node {
           );
         });
       };
-      const loop = startLoop({ edge: client, log: SILENT, storeId: 'store-1', concurrency: 2, work: doJob }, process.clock);
+      const loop = startLoop(
+        { edge: client, log: SILENT, storeId: 'store-1', concurrency: 2, models: () => models, work: doJob },
+        process.clock,
+      );
       processes.push({ process, loop });
       dial(process, loop);
     },

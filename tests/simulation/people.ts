@@ -3,6 +3,8 @@ import { approveCycle, cancelCycle, rejectCycle, retryCycle, rollback, startCycl
 import type { Effects } from '../../edge/jobs/effects.ts';
 import { gather, type DocumentChange } from '../../edge/jobs/gather.ts';
 import { deleteRag } from '../../edge/jobs/rag.ts';
+import { reextract } from '../../edge/jobs/reextract.ts';
+import { resumeCycle } from '../../edge/jobs/resume.ts';
 import { getRag, NO_RAG, type CycleRow } from '../../edge/jobs/rows.ts';
 import type { Edge } from './edge.ts';
 import { callOver } from './network.ts';
@@ -35,6 +37,11 @@ export interface People {
   reject(ragId: number): Promise<void>;
   cancel(ragId: number): Promise<void>;
   retry(ragId: number): Promise<void>;
+  /** A cycle whose budget is used up goes on, with more or without the model. */
+  resume(ragId: number): Promise<void>;
+  /** One that waits for a model goes on without. */
+  goWithout(ragId: number): Promise<void>;
+  readAgain(ragId: number): Promise<void>;
   goBack(ragId: number): Promise<void>;
   start(ragId: number): Promise<void>;
   deleteRag(ragId: number): Promise<void>;
@@ -70,6 +77,11 @@ export function openPeople(sim: Sim, edge: Edge, browser: Process): People {
       `select id, rag_id as ragId, status, diff_hash as diffHash from cycles where rag_id = ? and status in (select value from json_each(?)) order by id`,
       ragId,
       JSON.stringify(states),
+    );
+  const asked = (ragId: number, which: string) =>
+    edge.memory.rows<{ id: number }>(
+      `select id from cycles where rag_id = ? and model = 'asked' and status in ('running', 'failed') and ${which} order by id`,
+      ragId,
     );
   const about = (ragId: number, cycle: { id: number }) => ({ ragId, cycleId: cycle.id, userId: OWNER });
 
@@ -149,6 +161,25 @@ export function openPeople(sim: Sim, edge: Edge, browser: Process): People {
     async retry(ragId) {
       const cycle = random.pick(cyclesOf(ragId, 'failed'));
       if (cycle) await ask(`retry cycle ${cycle.id}`, () => doing(retryCycle(edge.db, about(ragId, cycle), edge.now())));
+    },
+    async resume(ragId) {
+      const cycle = random.pick(asked(ragId, 'paused is not null'));
+      const how = random.pick([{ model: false }, { token_budget: null }, { token_budget: 1_000_000 }, {}]);
+      if (cycle) await ask(`resume cycle ${cycle.id}`, () => doing(resumeCycle(edge.db, { ...about(ragId, cycle), ...how }, edge.now())));
+    },
+    async goWithout(ragId) {
+      const cycle = random.pick(asked(ragId, 'true'));
+      if (!cycle) return;
+      await ask(`go on with cycle ${cycle.id} without a model`, () =>
+        doing(resumeCycle(edge.db, { ...about(ragId, cycle), model: false }, edge.now())),
+      );
+    },
+    async readAgain(ragId) {
+      await ask(`read RAG ${ragId} again`, async () => {
+        const rag = await getRag(edge.db, ragId);
+        if (!rag) throw new FeragError('rag_not_found', NO_RAG);
+        return doing(reextract(edge.db, { rag, userId: OWNER }, edge.now()));
+      });
     },
     async goBack(ragId) {
       const [rag] = edge.memory.rows<{ version: number }>('select version from rags where id = ?', ragId);

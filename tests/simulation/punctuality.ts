@@ -46,7 +46,9 @@ export function openPunctuality({ sim, edge, nodes }: World): () => void {
       `select id, state, iif(state = 'leased', lease_until, max(run_at, created_at)) as since from jobs where state in ('queued', 'leased')
         and iif(state = 'leased', lease_until, max(run_at, created_at)) < ?
         -- Behind work that goes on a job waits its turn.
-        and (state = 'leased' or not exists (select 1 from jobs where state = 'leased'))`,
+        and (state = 'leased' or not exists (select 1 from jobs where state = 'leased'))
+        -- A model waits for its node.
+        and (kind <> 'enrich' or ${nodes.some(({ hasModel }) => hasModel) ? 1 : 0})`,
       now - STUCK_MS,
     )) {
       if (isWellSince(since)) sim.breach('F123: no job is stuck longer than its lease and 60 s', `job ${id}, ${state}, ${now - since} ms`);

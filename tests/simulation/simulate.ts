@@ -2,6 +2,7 @@ import { RagSettings } from '../../contract/rags.ts';
 import { openEdge, type Edge } from './edge.ts';
 import { openLaws, type Laws } from './laws.ts';
 import { openNode, type Node } from './node.ts';
+import { newModelLedger, type ModelLedger } from './model-ledger.ts';
 import { openPeople, OWNER, type People } from './people.ts';
 import { startProcess } from './process.ts';
 import { randomOf, type Random } from './random.ts';
@@ -16,6 +17,7 @@ export interface World {
   readonly store: Store;
   readonly nodes: readonly Node[];
   readonly people: People;
+  readonly ledger: ModelLedger;
   readonly ragIds: readonly number[];
 }
 
@@ -79,7 +81,11 @@ function openWorld(sim: Sim, random: Random): World {
   const { memory } = edge;
   const ragIds = [1, 2];
   for (const id of ragIds) {
-    const settings = RagSettings.parse({ approval: id === 2 && random.chance(0.5) ? 'auto' : 'manual' });
+    const settings = RagSettings.parse({
+      approval: id === 2 && random.chance(0.5) ? 'auto' : 'manual',
+      extractor: random.pick(['nlp', 'auto', 'auto', 'llm']),
+      token_budget_per_cycle: random.pick([null, 10_000, 250]),
+    });
     memory.sqlite.exec(`insert into rags (id, name, description, owner_id, base_iri, settings, created_at, updated_at)
       values (${id}, 'rag ${id}', '', ${OWNER}, 'urn:x:', '${JSON.stringify(settings)}', 0, 0);
       insert into members (rag_id, user_id, role, created_at) values (${id}, ${OWNER}, 'owner', 0)`);
@@ -88,10 +94,11 @@ function openWorld(sim: Sim, random: Random): World {
   for (const id of nodeIds)
     memory.sqlite.exec(`insert into nodes (id, name, token_hash, created_at) values (${id}, 'node ${id}', 'hash ${id}', 0)`);
   edge.start();
-  const nodes = nodeIds.map((id) => openNode(sim, edge, store, id));
+  const ledger = newModelLedger(sim);
+  const nodes = nodeIds.map((id) => openNode(sim, { edge, store, ledger }, id, random.chance(0.5)));
   for (const node of nodes) node.start();
   const people = openPeople(sim, edge, startProcess('browser', sim.timeline));
-  return { sim, edge, store, nodes, people, ragIds };
+  return { sim, edge, store, nodes, people, ledger, ragIds };
 }
 
 const WEIGHTS: readonly [keyof Omit<People, 'answered' | 'approved'>, number][] = [
@@ -102,6 +109,9 @@ const WEIGHTS: readonly [keyof Omit<People, 'answered' | 'approved'>, number][] 
   ['reject', 2],
   ['cancel', 2],
   ['retry', 2],
+  ['resume', 2],
+  ['goWithout', 0.5],
+  ['readAgain', 1],
   ['goBack', 1],
   ['start', 1],
   ['deleteRag', 0.2],
@@ -122,10 +132,11 @@ function live({ sim, people, ragIds }: World, ms: number): void {
     const ragId = i === 0 ? 1 : oneOf();
     timeline.after(random.between(0, i === 0 ? 1_000 : ms), () => void people[act](ragId));
   }
-  // Somebody who looks at whatever is ready, again and again.
+  // Somebody who looks at whatever is ready or paused, again and again.
   for (let at = random.between(1_000, 8_000); at < ms; at += random.between(1_000, 12_000)) {
     const ragId = oneOf();
     timeline.after(at, () => void people.approve(ragId));
+    timeline.after(at, () => void people.resume(ragId));
   }
 }
 
@@ -144,6 +155,8 @@ async function calmDown({ sim, edge, nodes, people, ragIds }: World, laws: Laws,
     for (const ragId of ragIds) {
       void people.start(ragId);
       void people.approve(ragId);
+      void people.resume(ragId);
+      if (!nodes.some(({ hasModel }) => hasModel)) void people.goWithout(ragId);
     }
     await timeline.runUntil(timeline.now() + 10_000, isBroken);
   }

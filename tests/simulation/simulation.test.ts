@@ -31,6 +31,8 @@ const TRIED: readonly (readonly [string, ...Fault[]])[] = [
   ['F56, F64, F109: nodes that die at any call, and at documents that kill them', 'nodeDies'],
   ['F57: nodes that are frozen past their lease, and go on', 'nodeFreezes'],
   ['F58, F63: leases that run out in the middle of slow work, with other nodes waiting', 'workIsSlow', 'nodeFreezes'],
+  ['F90: a model that fails in the middle of a document', 'modelFails'],
+  ['F103: budgets that are used up, raised, or given up', 'budgetUsedUp'],
   ['F60: calls and answers that are lost or come late, in any order', 'lost', 'answerLost', 'delayed'],
   ['F62: clocks of nodes that jump by an hour', 'clockJumps'],
   ['F70: nodes that are told to stop', 'nodeStops'],
@@ -67,7 +69,7 @@ describe.skipIf(only !== undefined)('seeds that are the same in every run', () =
     console.log(summary(`seeds 1 to ${FIXED}`, report));
   }, TIMEOUT_MS);
 
-  it('J1, J2, J3, J4, J5, J6, J7, J9, J10, J11: hold in all of them', () => {
+  it('J1, J2, J3, J4, J5, J6, J7, J9, J10, J11, F58, F103: hold in all of them', () => {
     expect(told(report)).toBe('');
     expect(report.runs).toBe(FIXED);
     expect(report.versions).toBeGreaterThan(FIXED);

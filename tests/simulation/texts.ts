@@ -41,6 +41,8 @@ export const extractResult = (job: ExtractJob, content: BlobRef, text: BlobRef):
   encoding: 'utf-8',
   chunks: 1,
   chunks_extracted: 1,
+  text_tokens: 1200,
+  usage: [],
 });
 
 interface Merged {

@@ -28,11 +28,16 @@ const WORST = {
   hintDoubled: 0.5,
   hubLost: 0.3,
   workIsSlow: 0.2,
+  modelFails: 0.4,
+  /** Not of chance: it follows from the budgets. */
+  budgetUsedUp: 0,
 } as const;
 export type Fault = keyof typeof WORST;
 
 export interface Weather {
   hits(fault: Fault): boolean;
+  /** Counts what came about by itself. */
+  happened(fault: Fault): void;
   /** Whether it can happen at all. */
   has(fault: Fault): boolean;
   /** From now on nothing goes wrong. */
@@ -61,13 +66,15 @@ export function newWeather(random: Random, now: () => number): Weather {
     if (random.chance(share)) rates.set(fault as Fault, worst * random.next());
   }
   const counts = new Map<Fault, number>();
+  const count = (fault: Fault) => void counts.set(fault, (counts.get(fault) ?? 0) + 1);
   let clearedAt = Infinity;
   let lastAt = -Infinity;
   return {
     counts,
+    happened: count,
     hits(fault) {
       if (clearedAt < Infinity || !random.chance(rates.get(fault) ?? 0)) return false;
-      counts.set(fault, (counts.get(fault) ?? 0) + 1);
+      count(fault);
       if (!HARMLESS.has(fault)) lastAt = Math.max(lastAt, now() + (LASTING.has(fault) ? LASTING_MS : 0));
       return true;
     },

@@ -1,9 +1,13 @@
+import type { z } from 'zod';
 import { FeragError } from '../../contract/errors.ts';
-import type { ExtractJob, JobResult, MergeJob } from '../../contract/jobs.ts';
+import type { Checkpointed, EnrichJob, ExtractJob, Job, JobResult, MergeJob } from '../../contract/jobs.ts';
+import type { UsageRow } from '../../contract/models.ts';
 import type { Step } from '../../contract/steps.ts';
 import type { EdgeClient } from '../../compute/node/edge-client.ts';
 import { WorkMore, WorkRequest, type WorkSaid } from '../../compute/node/work-messages.ts';
 import type { Thread } from '../../compute/node/threads.ts';
+import type { ModelLedger } from './model-ledger.ts';
+import { askModel } from './model-work.ts';
 import type { Process } from './process.ts';
 import type { Sim } from './sim.ts';
 import { applied, extractResult, kindOf, linesOf, mergeResult, sourceOf, type SimManifest } from './texts.ts';
@@ -14,12 +18,14 @@ interface Hands {
   /** The process dies with the document. */
   die(why: string): void;
   /** The work began, for the count of what was done twice. */
-  began(job: ExtractJob | MergeJob): void;
+  began(job: ExtractJob | EnrichJob | MergeJob): void;
+  readonly ledger: ModelLedger;
 }
 
 interface At {
   readonly say: (said: WorkSaid) => void;
   readonly stopIfAborted: () => void;
+  readonly checkpoint: (found: string, usage: UsageRow[]) => Promise<z.infer<typeof Checkpointed>>;
   readonly stage: (kind: 'stg' | 'tri' | 'ont', lines: readonly string[]) => Promise<void>;
 }
 
@@ -31,28 +37,48 @@ export function openSimThread(sim: Sim, hands: Hands): Thread {
     call(request, said = () => undefined) {
       const { job } = WorkRequest.parse(request);
       let aborted = '';
-      const staged = new Map<number, (problem: string | null) => void>();
+      const asked: ((more: WorkMore) => void)[] = [];
+      const ask = <T>(say: (call: number) => WorkSaid, read: (more: WorkMore) => T): Promise<T> =>
+        new Promise((resolve, reject) => {
+          const hear = (more: WorkMore): void => {
+            try {
+              resolve(read(more));
+            } catch (error) {
+              reject(error instanceof Error ? error : new Error(String(error)));
+            }
+          };
+          said(say(asked.push(hear)));
+        });
       const at: At = {
         say: said,
         stopIfAborted() {
           if (aborted !== '') throw new FeragError('lease_lost', aborted);
         },
         stage: (kind, lines) =>
-          new Promise((resolve, reject) => {
-            const call = staged.size + 1;
-            staged.set(call, (problem) => (problem === null ? resolve() : reject(new FeragError('store_failed', problem))));
-            said({ type: 'stage', call, kind, lines: new TextEncoder().encode(lines.join('\n')) });
-          }),
+          ask(
+            (n) => ({ type: 'stage', call: n, kind, lines: new TextEncoder().encode(lines.join('\n')) }),
+            (more) => {
+              if (more.type === 'staged' && more.problem !== null) throw new FeragError('store_failed', more.problem);
+            },
+          ),
+        checkpoint: (checkpoint, usage) =>
+          ask(
+            (n) => ({ type: 'checkpoint', call: n, checkpoint, usage }),
+            (more) => {
+              if (more.type === 'checkpointed') return more.ok;
+              throw more.type === 'not_checkpointed' ? new FeragError(more.code, more.detail) : new Error(`Not an answer: ${more.type}.`);
+            },
+          ),
       };
       busy += 1;
-      const work = job.kind === 'extract' ? read(sim, hands, at, job) : job.kind === 'merge' ? merge(sim, hands, at, job) : refuse();
+      const work = begin(sim, hands, at, job);
       const ended = new Promise<never>((_, reject) => endAll.push(() => reject(new FeragError('node_lost', 'The thread ended.'))));
       return {
         result: Promise.race([work, ended]).finally(() => (busy -= 1)),
         send(value) {
           const more = WorkMore.parse(value);
           if (more.type === 'abort') aborted = more.reason;
-          else staged.get(more.call)?.(more.problem);
+          else asked[more.call - 1]?.(more);
         },
       };
     },
@@ -62,6 +88,19 @@ export function openSimThread(sim: Sim, hands: Hands): Thread {
       endAll = [];
     },
   };
+}
+
+function begin(sim: Sim, hands: Hands, at: At, job: Job): Promise<JobResult> {
+  switch (job.kind) {
+    case 'extract':
+      return read(sim, hands, at, job);
+    case 'enrich':
+      return enrich(sim, hands, at, job);
+    case 'merge':
+      return merge(sim, hands, at, job);
+    default:
+      return refuse();
+  }
 }
 
 const refuse = (): Promise<JobResult> => Promise.reject(new FeragError('internal', 'A work thread does not do that.'));
@@ -87,6 +126,12 @@ async function read(sim: Sim, hands: Hands, at: At, job: ExtractJob): Promise<Jo
   const put = (text: string) => hands.edge.put(new TextEncoder().encode(text));
   const text = await put(`text of ${source}`);
   return extractResult(job, await put(`${sourceOf('good', source)} read by ${job.id}/${job.attempt}`), text);
+}
+
+async function enrich(sim: Sim, hands: Hands, at: At, job: EnrichJob): Promise<JobResult> {
+  hands.began(job);
+  const { edge, ledger } = hands;
+  return askModel(sim, { edge, ledger, checkpoint: at.checkpoint, wait: (done) => stretch(sim, hands, at, 'graphrag', done) }, job);
 }
 
 async function merge(sim: Sim, hands: Hands, at: At, job: MergeJob): Promise<JobResult> {

@@ -14,9 +14,22 @@ export const LAWS: Record<string, string> = {
     where j.state in ('queued', 'leased') and r.status not in ('pending', 'processing')`,
   'a ready cycle has a review and a manifest': `select id from cycles where status = 'ready'
     and (review is null or manifest is null or diff_hash is null or add_sha256 is null or del_sha256 is null)`,
-  'a merging cycle has one merge, a publishing one a publish': `select id, status from cycles c where gathering = 0 and status in ('running', 'publishing')
-    and 1 <> (select count(*) from jobs j where j.cycle_id = c.id and j.state in ('queued', 'leased')
-      and j.kind = iif(c.status = 'running', 'merge', 'publish'))`,
+  'a merging cycle has one merge, one that asks a model an enrich, a publishing one a publish, and a paused one nothing': `
+    select id, status, model, paused from cycles c where gathering = 0 and status in ('running', 'publishing') and iif(paused is null, 1, 0) <>
+      (select count(*) from jobs j where j.cycle_id = c.id and j.state in ('queued', 'leased')
+        and (c.paused is not null or j.kind = iif(c.status = 'publishing', 'publish', iif(c.model is 'asked', 'enrich', 'merge'))))`,
+  'only a running cycle is paused, and only for its model': `select id, status, model from cycles where paused is not null
+    and (status <> 'running' or gathering = 1 or model is not 'asked')`,
+  'nothing merges before its model work has ended': `select j.id, c.model from jobs j join cycles c on c.id = j.cycle_id
+    where j.kind in ('merge', 'publish') and j.state in ('queued', 'leased') and c.model is 'asked'`,
+  'a model is asked about an update, where that was decided': `select j.id from jobs j join cycles c on c.id = j.cycle_id
+    where j.kind = 'enrich' and (c.kind <> 'update' or c.model is null)`,
+  'only a node with a language model is at work with one': `select j.id, j.node_id from jobs j join nodes n on n.id = j.node_id
+    where j.kind = 'enrich' and j.state = 'leased' and json_extract(n.models, '$.llm') is null`,
+  'a revision that a model added to keeps how it was read without one': `select id from revisions where (plain_key is null) <> (plain_sha256 is null)
+    or (plain_key is not null and segment_key is null)`,
+  'what is booked is an attempt that was': `select u.job_id, u.attempt from model_usage u left join jobs j on j.id = u.job_id
+    where j.id is null or u.attempt > j.attempt`,
   'a cycle at work has one open task, one that rests has none': `select id, status from cycles c where
     iif(status in ('pending', 'running', 'publishing'), 1, 0) <> (select count(*) from tasks k where k.cycle_id = c.id and k.status in ('queued', 'running'))`,
   'version numbers are dense, one for each approved cycle': `select g.id, g.version, g.cycle_count from rags g
@@ -32,10 +45,25 @@ export const LAWS: Record<string, string> = {
 const FINAL = `select 'cycle ' || id as what, status from cycles where status in ('approved', 'rejected', 'cancelled')
   union all select 'task ' || id, status from tasks where status in ('done', 'failed', 'cancelled')`;
 
+const USAGE = `select job_id || '/' || attempt || ' ' || purpose || ' ' || document_id || ' ' || model as name, calls + tokens_in + tokens_out as sum
+  from model_usage`;
+
 type Published = ReadonlyMap<number, string>;
+
+/** A bill only grows, row by row: nothing of it is taken back, or booked to another attempt. */
+function watchUsage(world: World): () => void {
+  let before: ReadonlyMap<string, number> = new Map();
+  return () => {
+    const now = new Map(world.rows<{ name: string; sum: number }>(USAGE).map(({ name, sum }) => [name, sum]));
+    for (const [name, sum] of before)
+      if ((now.get(name) ?? -1) < sum) throw new Error(`The usage of ${name} was ${sum} and is ${now.get(name) ?? 'gone'}.`);
+    before = now;
+  };
+}
 
 /** Checks the laws step by step; remembers what was final, and what each version should hold by the merges that led to it. */
 export function openLaws(world: World) {
+  const checkUsage = watchUsage(world);
   const final = new Map<string, string>();
   const merges = new Map<number, MergeJob>();
   const versions = new Map<string, { manifest: string; documents: Published }>();
@@ -90,6 +118,7 @@ export function openLaws(world: World) {
         if (breaches.length > 0) throw new Error(`Broken: ${law}: ${JSON.stringify(breaches)}`);
       }
       checkFinal();
+      checkUsage();
       checkPublished();
     },
   };

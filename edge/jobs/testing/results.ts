@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Job, JobResult } from '../../../contract/jobs.ts';
+import type { EnrichJob, Job, JobResult } from '../../../contract/jobs.ts';
+import type { UsageRow } from '../../../contract/models.ts';
 
 /** A hash-like name for what a test makes up. */
 export const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -19,8 +20,12 @@ export function resultOf(job: Job): JobResult {
         encoding: 'utf-8',
         chunks: 2,
         chunks_extracted: 2,
+        text_tokens: 1200,
+        usage: [],
       };
     }
+    case 'enrich':
+      return enrichResult(job);
     case 'merge': {
       const put = job.put.map((d) => [d.document_id, d.key]);
       const of = job.target_manifest ?? hash(JSON.stringify([job.base_manifest, put, job.remove]));
@@ -32,6 +37,20 @@ export function resultOf(job: Job): JobResult {
       return { kind: 'cleanup' };
   }
 }
+
+/** Every document gets another segment, as from a model that found something in each. */
+export const enrichResult = (job: EnrichJob, outcome: 'done' | 'paused' = 'done', usage: UsageRow[] = []): JobResult => ({
+  kind: 'enrich',
+  outcome,
+  documents: job.put.map(({ document_id, key, text_sha256 }) => {
+    const of = hash(`${key} by a model, ${outcome}`);
+    return { document_id, key: of, content_sha256: of, text_sha256 };
+  }),
+  decisions: hash(`decisions of cycle ${job.cycle_id}, ${outcome}`),
+  checkpoint: hash(`found by ${job.id}/${job.attempt}`),
+  usage,
+  chunks: { total: 4, read: outcome === 'done' ? 4 : 2, unclear: 0, dropped: 0 },
+});
 
 function mergeResult(cycleId: number, baseVersion: number, manifest: string): JobResult {
   const none = { added: 0, changed: 0, removed: 0, joined: 0, total: 0 };

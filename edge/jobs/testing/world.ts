@@ -1,6 +1,8 @@
-import type { TaskEvent } from '../../../contract/cycles.ts';
+import type { z } from 'zod';
+import type { Resume, TaskEvent } from '../../../contract/cycles.ts';
 import type { ErrorCode } from '../../../contract/errors.ts';
 import { Job, JobKind, type JobResult } from '../../../contract/jobs.ts';
+import { NO_MODELS, type NodeModels, type UsageRow } from '../../../contract/models.ts';
 import { RagSettings } from '../../../contract/rags.ts';
 import { openDb, type Db } from '../../db/client.ts';
 import * as t from '../../db/schema.ts';
@@ -8,9 +10,12 @@ import { isLast, nextEvent } from '../../objects/next-event.ts';
 import { approveCycle, cancelCycle, rejectCycle, retryCycle, rollback, startCycle } from '../cycles.ts';
 import { claim } from '../claim.ts';
 import type { Effects, EventDraft } from '../effects.ts';
+import { checkpoint } from '../enrich.ts';
 import { gather, type DocumentChange, type Gathered } from '../gather.ts';
 import { complete, fail, release, renew, report } from '../node.ts';
 import { deleteRag } from '../rag.ts';
+import { reextract } from '../reextract.ts';
+import { resumeCycle } from '../resume.ts';
 import { getCycle, getRag, type CycleRow, type JobRow, type NodeRow, type RagRow, type TaskRow } from '../rows.ts';
 import { nextLook, sweep } from '../sweep.ts';
 import { openMemoryD1, type MemoryD1 } from './memory-d1.ts';
@@ -25,6 +30,8 @@ export interface Leased {
 export interface TestNode {
   readonly id: number;
   readonly storeId: string | null;
+  /** What it says that it has; a test may change it. */
+  models: NodeModels;
   /** The process: `restart` gives the node another. */
   instance: string;
   restart(): void;
@@ -71,10 +78,15 @@ interface RagOptions {
   readonly owner?: number;
   readonly approval?: RagSettings['approval'];
   readonly storeId?: string | null;
+  readonly extractor?: RagSettings['extractor'];
+  readonly budget?: number | null;
 }
 
-export async function makeRag(world: World, { owner = 1, approval = 'manual', storeId = null }: RagOptions = {}): Promise<RagRow> {
-  const settings = RagSettings.parse({ approval });
+export async function makeRag(
+  world: World,
+  { owner = 1, approval = 'manual', storeId = null, extractor = 'auto', budget = 1000 }: RagOptions = {},
+): Promise<RagRow> {
+  const settings = RagSettings.parse({ approval, extractor, token_budget_per_cycle: budget });
   const row = {
     name: `rag of ${owner}`,
     description: '',
@@ -90,7 +102,7 @@ export async function makeRag(world: World, { owner = 1, approval = 'manual', st
   return rag;
 }
 
-export async function makeNode(world: World, storeId: string | null = 'store-1'): Promise<TestNode> {
+export async function makeNode(world: World, storeId: string | null = 'store-1', llm: string | null = null): Promise<TestNode> {
   const count = world.rows('select id from nodes').length + 1;
   const [row] = await world.db
     .insert(t.nodes)
@@ -101,6 +113,7 @@ export async function makeNode(world: World, storeId: string | null = 'store-1')
   const node: TestNode = {
     id: row.id,
     storeId,
+    models: { ...NO_MODELS, llm },
     instance: `node-${count}-process-1`,
     restart() {
       process += 1;
@@ -150,7 +163,7 @@ export const upload = (world: World, rag: RagRow, count = 1, joining: Joining = 
   );
 
 export async function take(world: World, node: TestNode, kinds: JobKind[] = [...JobKind.options]): Promise<Leased | null> {
-  const body = { protocol: 1 as const, kinds, instance: node.instance, store_id: node.storeId };
+  const body = { protocol: 1 as const, kinds, instance: node.instance, store_id: node.storeId, models: node.models };
   const { job, effects } = await claim(world.db, await nodeRow(world, node), body, world.now);
   world.tell(effects);
   // As the node reads it.
@@ -182,10 +195,13 @@ export const say = (world: World, leased: Leased, n: number, done: number | null
   call(world, leased, report, {
     attempt: leased.job.attempt,
     n,
-    step: leased.job.kind === 'extract' ? ('graphrag' as const) : ('schema' as const),
+    step: leased.job.kind === 'extract' || leased.job.kind === 'enrich' ? ('graphrag' as const) : ('schema' as const),
     progress: done === null ? null : { done, total: 10, unit: 'chunks' },
     message: null,
   });
+
+export const keepFound = async (world: World, { job, node }: Leased, found: string | null, usage: UsageRow[]) =>
+  checkpoint(world.db, await nodeRow(world, node), job.id, { attempt: job.attempt, checkpoint: found && hash(found), usage }, world.now);
 
 /** Does whatever can be claimed, as it comes. */
 export async function work(world: World, node: TestNode, kinds?: JobKind[]): Promise<Job[]> {
@@ -214,6 +230,13 @@ export const cancelIt = async (world: World, cycle: CycleRow): Promise<void> =>
   world.tell((await cancelCycle(world.db, request(cycle), world.now)).effects);
 export const retryIt = async (world: World, cycle: CycleRow): Promise<void> =>
   world.tell((await retryCycle(world.db, request(cycle), world.now)).effects);
+export const resumeIt = async (world: World, cycle: CycleRow, how: z.infer<typeof Resume> = {}): Promise<void> =>
+  world.tell((await resumeCycle(world.db, { ...request(cycle), ...how }, world.now)).effects);
+export async function readAgain(world: World, rag: RagRow, extractor?: RagSettings['extractor']): Promise<CycleRow> {
+  const { cycleId, effects } = await reextract(world.db, { rag, userId: rag.ownerId, ...(extractor && { extractor }) }, world.now);
+  world.tell(effects);
+  return cycleById(world, rag.id, cycleId);
+}
 export const startIt = async (world: World, cycle: CycleRow): Promise<void> =>
   world.tell((await startCycle(world.db, request(cycle), world.now)).effects);
 export const deleteIt = async (world: World, rag: RagRow): Promise<void> => world.tell(await deleteRag(world.db, rag.id, world.now));

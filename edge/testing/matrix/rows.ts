@@ -73,6 +73,7 @@ export const ROWS: readonly Row[] = [
   row(`GET ${RAG}`, 'rag.read', 200),
   row(`PATCH ${RAG}`, 'rag.own', 200, { body: { settings: { chat_window_pairs: 3 } } }),
   row(`DELETE ${RAG}`, 'rag.own', 204, { fresh: async (world, role) => ({ ids: { ragId: await world.newRag(role) } }) }),
+  row(`POST ${RAG}/reextract`, 'rag.curate', 202, { body: {} }),
   row(`GET ${RAG}/members`, 'rag.read', 200),
   row(`POST ${RAG}/members`, 'rag.own', 404, { body: { email: 'nobody@x.org', role: 'reader' } }),
   row(`PATCH ${RAG}/members/:userId`, 'rag.own', 200, {
@@ -101,6 +102,8 @@ export const ROWS: readonly Row[] = [
   row(`POST ${CYCLE}/retry`, 'rag.curate', 409),
   // Nothing to start is nothing to refuse.
   row(`POST ${CYCLE}/start`, 'rag.curate', 200),
+  row(`POST ${CYCLE}/resume`, 'rag.curate', 409, { body: {} }),
+  row(`GET ${CYCLE}/usage`, 'rag.read', 200),
   row(`GET ${RAG}/tasks`, 'rag.read', 200),
   row(`GET ${RAG}/versions`, 'rag.read', 200),
   row(`POST ${RAG}/versions/:version/rollback`, 'rag.curate', 202),
@@ -120,6 +123,8 @@ export const ROWS: readonly Row[] = [
   row(`GET ${RAG}/entities/:iri{.+}`, 'rag.read', 200),
   row(`GET ${RAG}/graph`, 'rag.read', 200),
   row(`GET ${RAG}/ontology`, 'rag.read', 200),
+  row(`GET ${RAG}/communities`, 'rag.read', 200),
+  row(`GET ${RAG}/communities/:communityId`, 'rag.read', 200, { query: 'by_model=true' }),
 
   row('GET /tasks/:taskId', 'task.read', 200),
   row('GET /tasks/:taskId/events', 'task.read', 200),
@@ -136,6 +141,7 @@ export const ROWS: readonly Row[] = [
   row('POST /compute/claim', 'node', 200, { body: { protocol: 1, kinds: ['cleanup'], instance: 'of the table', store_id: null } }),
   row(`POST ${JOB}/renew`, 'node', 409, { body: attempt }),
   row(`POST ${JOB}/progress`, 'node', 409, { body: { ...attempt, n: 1, step: 'graphrag', progress: null, message: null } }),
+  row(`POST ${JOB}/checkpoint`, 'node', 409, { body: { attempt: 9, checkpoint: null, usage: [] } }),
   row(`POST ${JOB}/complete`, 'node', 409, { body: { ...attempt, result: { kind: 'cleanup' } } }),
   row(`POST ${JOB}/fail`, 'node', 409, { body: { ...attempt, problem: { code: 'internal', detail: 'x' }, permanent: false } }),
   row(`POST ${JOB}/release`, 'node', 409, { body: attempt }),

@@ -3,7 +3,7 @@ import { SignJWT } from 'jose';
 import { caller, eventually, type Caller } from '../client.ts';
 import { startNode, type FakeNode } from '../fake-node.ts';
 import type { TestEdge } from '../harness.ts';
-import { answeringFor, entityIri, type Known } from './answers.ts';
+import { answeringFor, communityId, entityIri, type Known } from './answers.ts';
 import { ROLES, type RoleName } from './rules.ts';
 
 const SECRET = new TextEncoder().encode('a secret that only the tests know, 1');
@@ -206,6 +206,7 @@ export const idsOf = (tenant: Tenant) => ({
   version: 1,
   name: 'integrated_triples.ttl',
   iri: entityIri(tenant.ragId),
+  communityId: communityId(tenant.ragId),
   sha256: tenant.textSha256,
   nodeId: 1,
   replyId: 'made-up',
@@ -223,6 +224,7 @@ export const ABSENT_IDS = {
   version: 987_654,
   name: 'absent.ttl',
   iri: 'urn:ferag:absent',
+  communityId: 'absent',
   sha256: '0'.repeat(64),
   nodeId: 987_654,
   replyId: 'absent',
