@@ -18,6 +18,7 @@ const BENCHES: Record<string, (shared: string) => Promise<string>> = {
   extraction: async (shared) => (await import('./extraction-table.ts')).extractionTable(`${shared}/benchmarks`),
   labelled: async (shared) => (await import('./labelled/table.ts')).labelledTable(`${shared}/benchmarks`, isListing),
   hostile: async () => (await import('./hostile.ts')).hostileTable(),
+  'model-cost': async (shared) => (await import('./model-cost.ts')).modelCostTable(`${shared}/benchmarks`),
   speed: async (shared) => (await import('./speed.ts')).speedTable(`${shared}/benchmarks`),
   fold: async (shared) => (await import('./fold-table.ts')).foldTable(`${shared}/benchmarks`),
   cycle: async (shared) => (await import('./machine/cycle.ts')).cycleTable(`${shared}/benchmarks`),

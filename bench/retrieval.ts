@@ -92,7 +92,7 @@ function documentsOf(corpus: readonly CorpusLine[], noTitles: boolean): ViewDocu
   return corpus.map(({ id, title, text }, index) => {
     const sentences = LANGUAGES[language].sentences(text);
     const chunk = { id, start: 0, end: text.length, heading: [], about: null, language, sentences, mentions: [] };
-    return { documentId: index + 1, textSha256: id, text, title: noTitles ? null : (title ?? null), language, chunks: [chunk] };
+    return { documentId: index + 1, textSha256: id, text, title: noTitles ? null : (title ?? null), language, chunks: [chunk], places: [] };
   });
 }
 

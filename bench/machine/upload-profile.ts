@@ -39,6 +39,7 @@ export async function uploadProfile(): Promise<string> {
     port,
     authSecret: 'a secret only for this measurement, of some length',
     clockOffsetMs: 0,
+    database: { kind: 'd1' },
     inspectorPort,
   });
   try {

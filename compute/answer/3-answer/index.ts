@@ -1,54 +1,24 @@
-import type { z } from 'zod';
-import type { Fact } from '../../../contract/chat.ts';
-import type { NodeAnswer, NodeCitation } from '../../../contract/hub.ts';
+import type { CheckedPart } from '../../../contract/chat.ts';
+import type { NodeAnswer } from '../../../contract/hub.ts';
 import type { Question } from '../1-question/index.ts';
-import type { Hit, View, ViewFact, ViewTerm } from '../view/view.ts';
-import { chooseFacts, directAnswer, saysFact, type DirectAnswer, type Quoted } from './facts.ts';
+import type { Hit, View, ViewFact } from '../view/view.ts';
+import { citationOf, factOf, plainQuote, type Citation } from './citations.ts';
+import { chooseFacts, directAnswer, type DirectAnswer, type Quoted } from './facts.ts';
 import { chooseSentences, CITED_SENTENCES, quotable, saidIn } from './sentences.ts';
 import { judgeSupport, type Supported } from './support.ts';
 import { WORDS } from './words.ts';
 
-type Citation = z.infer<typeof NodeCitation>;
+export type ComposedAnswer = Pick<NodeAnswer, 'answer' | 'context_used' | 'citations' | 'facts' | 'supported' | 'parts'>;
 
-export type ComposedAnswer = Pick<NodeAnswer, 'answer' | 'context_used' | 'citations' | 'facts' | 'supported'>;
-
-const without = (answer: string): ComposedAnswer => ({ answer, context_used: 0, citations: [], facts: [], supported: false });
-
-function citationOf(view: View, quoted: Quoted, n: number): Citation {
-  const { passage, start, end } = quoted;
-  const triples = view.factsIn(passage.index).filter((fact) => saysFact(quoted, fact));
-  return {
-    n,
-    document_id: passage.document.documentId,
-    text_sha256: passage.document.textSha256,
-    chunk_id: passage.chunk.id,
-    sentence: passage.document.text.slice(start, end),
-    start,
-    end,
-    triples: triples.map(({ subject, predicate, object }) => ({
-      subject: subject.label,
-      predicate: predicate.label,
-      object: object.label,
-    })),
-  };
-}
-
-const termOf = (term: ViewTerm) => ({ iri: term.iri ?? '', label: term.label, language: term.language });
-
-function factOf(fact: ViewFact, quoted: readonly Quoted[]): Fact {
-  const { object } = fact;
-  const said = quoted.findIndex((place) => saysFact(place, fact));
-  return {
-    subject: termOf(fact.subject),
-    predicate: termOf(fact.predicate),
-    object:
-      object.iri === null ? { value: object.label, datatype: object.datatype ?? 'string', language: object.language } : termOf(object),
-    citation: said < 0 ? null : said + 1,
-  };
-}
-
-/** Bracketed numbers of the quoted text itself ("[7]" in an encyclopedia) would be read as citations of the answer. */
-const plainQuote = (sentence: string): string => sentence.replace(/\[(\d+)\]/g, '($1)').replace(/\s+/g, ' ');
+/** An answer that rests on nothing. */
+export const denied = (answer: string): ComposedAnswer => ({
+  answer,
+  context_used: 0,
+  citations: [],
+  facts: [],
+  supported: false,
+  parts: [],
+});
 
 function quotedPlaces(direct: DirectAnswer | null, sentences: readonly Quoted[]): Quoted[] {
   if (!direct) return [...sentences];
@@ -59,26 +29,63 @@ function quotedPlaces(direct: DirectAnswer | null, sentences: readonly Quoted[])
   return [first, ...sentences.filter(isOther)].slice(0, CITED_SENTENCES);
 }
 
-interface Material {
+/** An answer in the pieces in which it is streamed: word by word, their concatenation is the answer. */
+export const answerParts = (text: string): string[] => text.match(/\s*\S+(?:\s+$)?/gu) ?? (text === '' ? [] : [text]);
+
+/** What an answer is made of: the sentences to quote, the facts to show, and how sure it is that they answer. */
+export interface Material {
   readonly quoted: readonly Quoted[];
+  /** Of `quoted`, in its order. */
+  readonly citations: readonly Citation[];
   readonly facts: readonly ViewFact[];
   readonly direct: DirectAnswer | null;
   readonly supported: Supported;
 }
 
-function compose(view: View, question: Question, { quoted, facts, direct, supported }: Material): ComposedAnswer {
+/** A line of an answer; with the number of its citation when it says something of the documents. */
+interface Line {
+  readonly text: string;
+  readonly n: number | null;
+}
+
+/** The lines as one text, and those that say something as its checked parts: each is a quotation or a published fact. */
+function writeLines(lines: readonly Line[]): Pick<ComposedAnswer, 'answer' | 'parts'> {
+  const parts: CheckedPart[] = [];
+  let answer = '';
+  for (const { text, n } of lines) {
+    if (answer !== '') answer += '\n';
+    const start = answer.length;
+    answer += text;
+    if (n !== null) parts.push({ start, end: answer.length, supported: true, citations: [n], doubts: [] });
+  }
+  return { answer, parts };
+}
+
+const inOrder = (index: number): number => index + 1;
+
+/** Writes the answer that quotes; `numberOf` gives the number of the citation at this place. */
+export function compose(
+  question: Question,
+  { quoted, citations, facts, direct, supported }: Material,
+  numberOf: (index: number) => number = inOrder,
+): ComposedAnswer {
   const words = WORDS[question.language];
-  const citations = quoted.map((place, index) => citationOf(view, place, index + 1));
+  const numbered = citations.map((citation, index) => ({ ...citation, n: numberOf(index) }));
   const passages = new Set(quoted.map(({ passage }) => passage.index)).size;
   const opening = question.type === 'overview' ? words.overview : supported === 'partly' ? words.partly : words.found;
-  const lines = [
-    ...(direct ? [words.short(plainQuote(direct.value.label), 1)] : []),
-    opening(passages),
-    ...citations.map(({ sentence, n }) => words.quote(plainQuote(sentence), n)),
+  const lines: Line[] = [
+    ...(direct ? [{ text: words.short(plainQuote(direct.value.label), numberOf(0)), n: numberOf(0) }] : []),
+    { text: opening(passages), n: null },
+    ...numbered.map(({ sentence, n }) => ({ text: words.quote(plainQuote(sentence), n), n })),
   ];
-  const shown = facts.map((fact) => factOf(fact, quoted));
-  return { answer: lines.join('\n'), context_used: citations.length + shown.length, citations, facts: shown, supported };
+  const shown = facts.map((fact) => factOf(fact, quoted, numberOf));
+  return { ...writeLines(lines), context_used: citations.length + shown.length, citations: numbered, facts: shown, supported };
 }
+
+const materialOf = (view: View, material: Omit<Material, 'citations'>): Material => ({
+  ...material,
+  citations: material.quoted.map((place, index) => citationOf(view, place, index + 1)),
+});
 
 /** The first sentences of the given passages: what the graph's central passages say of themselves. */
 function openings(view: View, hits: readonly Hit[]): Quoted[] {
@@ -91,23 +98,30 @@ function openings(view: View, hits: readonly Hit[]): Quoted[] {
   });
 }
 
+/** Gathers what an answer can rest on; a denial in words where the graph has nothing. */
+export function gather(view: View, question: Question, hits: readonly Hit[], sureness: number | null = null): Material | ComposedAnswer {
+  const words = WORDS[question.language];
+  if (view.size === 0 && view.factCount === 0) return denied(words.empty);
+  if (question.type === 'overview') {
+    const quoted = openings(view, hits);
+    return quoted.length === 0 ? denied(words.absent) : materialOf(view, { quoted, facts: [], direct: null, supported: true });
+  }
+  if (question.terms.length === 0 && question.named.length === 0 && sureness === null) return denied(words.noQuestion);
+  const direct = directAnswer(view, question);
+  const supported = direct ? true : judgeSupport(view, question, hits, sureness);
+  if (supported === false) return denied(words.absent);
+  const quoted = quotedPlaces(direct, chooseSentences(view, hits, question));
+  if (quoted.length === 0) return denied(words.absent);
+  return materialOf(view, { quoted, facts: chooseFacts(view, question, quoted), direct, supported });
+}
+
+export const isMaterial = (gathered: Material | ComposedAnswer): gathered is Material => 'quoted' in gathered;
+
 /**
  * Writes an answer from the passages found: at most five quoted sentences, each with its citation, at most eight published facts, and a short
  * answer where a fact gives one. What the graph does not say is denied, with no citation. The text is plain: nothing in it is markup.
  */
 export function composeAnswer(view: View, question: Question, hits: readonly Hit[]): ComposedAnswer {
-  const words = WORDS[question.language];
-  if (view.size === 0 && view.factCount === 0) return without(words.empty);
-  if (question.type === 'overview') {
-    const quoted = openings(view, hits);
-    return quoted.length === 0 ? without(words.absent) : compose(view, question, { quoted, facts: [], direct: null, supported: true });
-  }
-  if (question.terms.length === 0 && question.named.length === 0) return without(words.noQuestion);
-  const direct = directAnswer(view, question);
-  const supported = direct ? true : judgeSupport(view, question, hits);
-  if (supported === false) return without(words.absent);
-  const quoted = quotedPlaces(direct, chooseSentences(view, hits, question));
-  if (quoted.length === 0) return without(words.absent);
-  const facts = chooseFacts(view, question, quoted);
-  return compose(view, question, { quoted, facts, direct, supported });
+  const gathered = gather(view, question, hits);
+  return isMaterial(gathered) ? compose(question, gathered) : gathered;
 }

@@ -17,7 +17,7 @@ const HEAD_WEIGHT = 0.7;
 const OVERLAP_PENALTY = 0.5;
 const PASSAGE_PENALTY = 0.6;
 /** Longer sentences (tables, text without full stops) are cited in part. UTF-16 code units. */
-const LONGEST_SENTENCE = 800;
+export const LONGEST_SENTENCE = 800;
 
 /** A sentence with what the question's type wants: a number, a year. Written numbers are not looked for. */
 const KINDS: Partial<Record<QuestionType, RegExp>> = { when: /\d/u, how_many: /\d/u };

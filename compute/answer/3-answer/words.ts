@@ -10,6 +10,8 @@ export interface AnswerWords {
   readonly overview: (passages: number) => string;
   readonly short: (value: string, n: number) => string;
   readonly quote: (sentence: string, n: number) => string;
+  /** Between what a model said before it failed and the quotations. */
+  readonly brokenOff: string;
 }
 
 const english: AnswerWords = {
@@ -21,6 +23,7 @@ const english: AnswerWords = {
   overview: (n) => (n === 1 ? 'From 1 passage at the centre of the graph:' : `From ${n} passages at the centre of the graph:`),
   short: (value, n) => `Short answer: ${value} [${n}]`,
   quote: (sentence, n) => `“${sentence}” [${n}]`,
+  brokenOff: ' …\nThe model broke off here. What the documents say:\n',
 };
 
 const russian: AnswerWords = {
@@ -32,6 +35,7 @@ const russian: AnswerWords = {
   overview: (n) => `Главное в графе, отрывков: ${n}.`,
   short: (value, n) => `Коротко: ${value} [${n}]`,
   quote: (sentence, n) => `«${sentence}» [${n}]`,
+  brokenOff: ' …\nНа этом модель прервалась. Что говорят документы:\n',
 };
 
 const french: AnswerWords = {
@@ -44,6 +48,7 @@ const french: AnswerWords = {
   overview: (n) => (n === 1 ? 'Au centre du graphe, 1 passage :' : `Au centre du graphe, ${n} passages :`),
   short: (value, n) => `En bref : ${value} [${n}]`,
   quote: (sentence, n) => `« ${sentence} » [${n}]`,
+  brokenOff: ' …\nLe modèle s’est interrompu ici. Ce que disent les documents :\n',
 };
 
 /** Answers speak the question's language; one without words of its own gets English. */

@@ -163,6 +163,7 @@ function viewOf(state: State): View {
       if (!passage) throw new RangeError(`The view has no passage ${at}.`);
       return passage;
     },
+    passages: () => state.passages.filter((passage) => passage !== null),
     openings: () => openings(state),
     match: (terms, limit) => bm25(index, terms, limit, order),
     idf: (term) => idfOfTerm(index, term),

@@ -14,6 +14,7 @@ export function viewDocument({ documentId, textSha256, segment }: FoldDocument, 
     text,
     title: segment.title,
     language: segment.language,
+    places: segment.places ?? [],
     chunks: segment.chunks.map((chunk) => ({
       id: chunkId(chunk),
       start: chunk.start,

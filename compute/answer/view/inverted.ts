@@ -6,6 +6,8 @@ import type { Hit } from './view.ts';
 /** Okapi BM25's saturation and length normalisation (Robertson & Zaragoza 2009). */
 const K1 = 1.2;
 const B = 0.75;
+/** A term never counts more than its idf times this. */
+export const BM25_MOST = K1 + 1;
 /** A posting is passage × 256 + how often, in one 32-bit number: at most 16 million passages, and 255 times counts as often as more. */
 const MOST = 255;
 /** A word of a text in one number: its number × 4, + 2 where it is a stop word, + 1 where it begins with a capital. */

@@ -12,7 +12,7 @@ export function sampleDocument(documentId: number, title: string | null, text: s
     chunks.push({ id: `chunk-${documentId}-${chunks.length}`, start, end, heading: [], about: null, language, sentences, mentions: [] });
     start = end + 2;
   }
-  return { documentId, textSha256: `${documentId}`.padStart(64, '0'), text, title, language, chunks };
+  return { documentId, textSha256: `${documentId}`.padStart(64, '0'), text, title, language, chunks, places: [] };
 }
 
 const term = (label: string, language: LanguageCode, isLiteral: boolean, datatype: string | null): ViewTerm => ({

@@ -1,4 +1,5 @@
 import type { LanguageCode } from '../../../contract/common.ts';
+import type { Places } from '../../graph/places.ts';
 import type { Links } from './links.ts';
 
 /** A chunk as the view needs it; all offsets are UTF-16 code units into the document's text. */
@@ -20,6 +21,8 @@ export interface ViewDocument {
   readonly title: string | null;
   readonly language: LanguageCode;
   readonly chunks: readonly ViewChunk[];
+  /** Where the parts of the text stand in the file as it was uploaded, ascending; empty for a file that is text itself. */
+  readonly places: Places;
 }
 
 /** A part of a published triple; a literal has no IRI, and the local name of its XSD type. */
@@ -106,6 +109,8 @@ export interface View {
   /** Languages of the passages, most frequent first. */
   readonly languages: readonly LanguageCode[];
   passage(index: number): Passage;
+  /** All of them, in no order. */
+  passages(): Iterable<Passage>;
   /** By passage index: its place by document and position. Decides between equal scores. */
   readonly order: readonly number[];
   /** The first passage of each document, in order. */
