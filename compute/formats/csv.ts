@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { assemble, columnName, rowDraft, type Draft } from './draft.ts';
+import { assemble, columnName, isHeader, rowDraft, type Draft } from './draft.ts';
 import type { Format } from './format.ts';
 import { textDrafts } from './text.ts';
 
@@ -23,13 +23,6 @@ function rowDrafts(rows: readonly (readonly string[])[]): Draft[] {
   const [head = [], ...body] = filled;
   const names = body.length > 0 && isHeader(head) ? head.map(columnName) : [];
   return (names.length > 0 ? body : filled).flatMap((row) => rowDraft(names, row) ?? []);
-}
-
-/** Names of columns: distinct words, no number or date among them. */
-function isHeader(row: readonly string[]): boolean {
-  const names = row.map((cell) => cell.trim()).filter((cell) => cell !== '');
-  const areNames = names.every((name) => /\p{L}/u.test(name) && name.length <= 100 && !/^[\d\s.,:/+-]+$/.test(name));
-  return row.length > 1 && names.length > row.length / 2 && new Set(names).size === names.length && areNames;
 }
 
 /** Null when the quotes are beyond reading even as plain characters. */

@@ -1,8 +1,8 @@
+import type { Place } from '../../contract/common.ts';
 import { cleanText } from './clean.ts';
-import type { Block, ReadDocument } from './format.ts';
+import type { Block, Draft, ReadDocument } from './format.ts';
 
-/** A block before its place in the canonical text is known; `cells` count from the block's start. */
-export type Draft = Pick<Block, 'kind' | 'level' | 'cells'> & { readonly text: string };
+export type { Draft };
 
 /** Items and rows of one list or table stand on neighbouring lines, everything else is set off by a blank line. */
 const TIGHT: ReadonlySet<Block['kind']> = new Set(['item', 'row']);
@@ -11,6 +11,7 @@ const TIGHT: ReadonlySet<Block['kind']> = new Set(['item', 'row']);
 export function assemble(title: string | null, drafts: readonly Draft[]): ReadDocument {
   const parts: string[] = [];
   const blocks: Block[] = [];
+  const places: PlaceSpan[] = [];
   let [length, previous]: [number, Block['kind'] | null] = [0, null];
   for (const draft of drafts) {
     // A row is clean already, and its cells must keep their places.
@@ -21,11 +22,39 @@ export function assemble(title: string | null, drafts: readonly Draft[]): ReadDo
     length = start + text.length;
     parts.push(gap, text);
     blocks.push({ kind: draft.kind, level: draft.level, start, end: length, ...placeCells(draft, start) });
+    if (draft.place) addPlaces(places, draft, draft.place, { start, end: length });
     previous = draft.kind;
   }
   const cleanTitle = title === null ? '' : inline(cleanText(title));
-  return { title: cleanTitle === '' ? null : cleanTitle, text: parts.join(''), blocks };
+  return { title: cleanTitle === '' ? null : cleanTitle, text: parts.join(''), blocks, ...(places.length > 0 && { places }) };
 }
+
+type PlaceSpan = NonNullable<ReadDocument['places']>[number];
+
+function addPlaces(places: PlaceSpan[], draft: Draft, first: Place, { start, end }: { start: number; end: number }): void {
+  let [place, from] = [first, start];
+  for (const move of draft.moves ?? []) {
+    addPlace(places, place, from, Math.min(start + move.at, end));
+    [place, from] = [move.place, Math.min(start + move.at, end)];
+  }
+  addPlace(places, place, from, end);
+}
+
+/** Neighbours at one place are one span. */
+function addPlace(places: PlaceSpan[], { kind, label }: Place, start: number, end: number): void {
+  const last = places.at(-1);
+  if (last?.kind === kind && last.label === label) places[places.length - 1] = { ...last, end };
+  else if (end > start) places.push({ kind, label, start, end });
+}
+
+/** The drafts that a document was laid out from. */
+export const draftsOf = ({ text, blocks }: ReadDocument): Draft[] =>
+  blocks.map(({ kind, level, start, end, cells }) => ({
+    kind,
+    level,
+    text: text.slice(start, end),
+    ...(cells && { cells: cells.map((cell) => ({ name: cell.name, start: cell.start - start, end: cell.end - start })) }),
+  }));
 
 /** A table row as a sentence-like line, `Name: value; Name: value`, empty cells left out; null when all are empty. */
 export function rowDraft(names: readonly string[], values: readonly string[]): Draft | null {
@@ -41,6 +70,13 @@ export function rowDraft(names: readonly string[], values: readonly string[]): D
     text += value;
   });
   return text === '' ? null : { kind: 'row', level: 0, text, cells };
+}
+
+/** Names of columns: distinct words, no number or date among them. */
+export function isHeader(row: readonly string[]): boolean {
+  const names = row.map((cell) => cell.trim()).filter((cell) => cell !== '');
+  const areNames = names.every((name) => /\p{L}/u.test(name) && name.length <= 100 && !/^[\d\s.,:/+-]+$/.test(name));
+  return row.length > 1 && names.length > row.length / 2 && new Set(names).size === names.length && areNames;
 }
 
 /** A heading cell as the name of its column. */

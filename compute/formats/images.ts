@@ -1,0 +1,42 @@
+import type { ModelUsage } from '../../contract/models.ts';
+import { cleanText } from './clean.ts';
+import type { Draft, Image } from './format.ts';
+import { textDrafts } from './text.ts';
+
+/** Whoever reads what is written in a picture. */
+export interface ImageReader {
+  /** Names it, with its version or model: the text depends on it. */
+  readonly name: string;
+  read(image: Image, signal?: AbortSignal): Promise<{ readonly text: string; readonly usage: ModelUsage | null }>;
+}
+
+interface ImagesRead {
+  readonly drafts: readonly Draft[];
+  readonly readWith: string | null;
+  readonly usage: readonly ModelUsage[];
+  /** Sentences on pictures that were not read. */
+  readonly unread: readonly string[];
+}
+
+/** Puts the text of pictures in their place, one after another; without a reader they are only counted. */
+export async function readImages(drafts: readonly Draft[], reader: ImageReader | null, signal?: AbortSignal): Promise<ImagesRead> {
+  const pictures = drafts.filter((draft) => draft.image).length;
+  if (pictures === 0) return { drafts, readWith: null, usage: [], unread: [] };
+  if (!reader) return { drafts: drafts.filter((draft) => !draft.image), readWith: null, usage: [], unread: [offNote(pictures)] };
+  const read: Draft[] = [];
+  const usage: ModelUsage[] = [];
+  for (const draft of drafts) {
+    if (!draft.image) {
+      read.push(draft);
+      continue;
+    }
+    signal?.throwIfAborted();
+    const found = await reader.read(draft.image, signal);
+    if (found.usage) usage.push(found.usage);
+    read.push(...textDrafts(cleanText(found.text)).map((text) => ({ ...text, ...(draft.place && { place: draft.place }) })));
+  }
+  return { drafts: read, readWith: reader.name, usage, unread: [] };
+}
+
+const offNote = (pictures: number): string =>
+  `${pictures === 1 ? 'It is a picture' : `${pictures} of its parts are pictures`}, and pictures are not read here (OCR is off): add a vision model or install tesseract.`;
