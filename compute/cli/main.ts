@@ -22,7 +22,8 @@ const ferag = new Command('ferag')
 ferag
   .command('up')
   .description('start everything on this machine')
-  .action(async () => (await import('./up.ts')).up());
+  .option('--no-node', 'the edge alone; its compute nodes are elsewhere')
+  .action(async (o) => (await import('./up.ts')).up(o));
 command(ferag, 'status', 'say what runs: the edge, your RAGs, the open cycles').action(async (o) =>
   (await import('./status.ts')).status(o),
 );
@@ -132,6 +133,17 @@ node
   .command('start')
   .description('run a compute node (FERAG_EDGE_URL, FERAG_NODE_TOKEN)')
   .action(async () => (await import('./node-start.ts')).nodeStart());
+command(node, 'init <name>', 'register a node, as the operator, and print the settings that it starts with')
+  .option('-o, --out <file>', 'write them into this new file instead')
+  .option('--edge-url <address>', 'where the node reaches the edge; the address of this login, when left out')
+  .action(async (name, o) => (await import('./node-init.ts')).nodeInit(name, o));
+command(node, 'status', 'the nodes, what they do and which models they have').action(async (o) =>
+  (await import('./node-status.ts')).nodeStatus(o),
+);
+command(node, 'drain', 'give a node no more jobs')
+  .argument('<id>', 'its number', positive)
+  .option('--off', 'give it jobs again')
+  .action(async (id, o) => (await import('./node-status.ts')).nodeDrain(id, o));
 
 const user = ferag.command('user').description('accounts of the state directory of this machine');
 command(user, 'reset-password <email>', 'make a new password and end the sessions').action(async (email, o) =>

@@ -4,11 +4,16 @@ import { newLog } from './log.ts';
 
 const ONE_KEY_MS = 500;
 
-/** `ferag up`: everything on this machine until Ctrl-C. */
-export async function up(): Promise<void> {
+interface Up {
+  /** `--no-node` */
+  readonly node: boolean;
+}
+
+/** `ferag up`: everything on this machine until Ctrl-C. With `--no-node`, the edge alone. */
+export async function up({ node: withNode }: Up): Promise<void> {
   const config = readConfig();
   const log = newLog(config, 'up');
-  const machine = await startMachine(config, log);
+  const machine = await startMachine(config, log, { withNode });
   let stoppingSince: number | null = null;
   const stop = async (code: number) => {
     if (stoppingSince !== null) {
@@ -24,8 +29,9 @@ export async function up(): Promise<void> {
   process.on('SIGINT', () => void stop(130));
   process.on('SIGTERM', () => void stop(0));
   process.on('SIGHUP', () => void stop(0));
-  await untilReady(machine.url);
-  process.stdout.write(welcome(machine.url, machine.owner));
+  if (withNode) await untilReady(machine.url);
+  const shown = config.FERAG_PUBLIC_URL ?? machine.url;
+  process.stdout.write(withNode ? welcome(shown, machine.owner) : welcomeAlone(shown, machine.owner));
 }
 
 /** Asks `/ready` until the node has said hello: what is printed then works. */
@@ -38,17 +44,34 @@ async function untilReady(url: string): Promise<void> {
   process.stderr.write('The compute node has not come up within 60 s; the page works, jobs wait for it. See the log above.\n');
 }
 
-function welcome(url: string, owner: { email: string; password: string } | null): string {
-  const signIn = owner
-    ? `  Sign in     ${owner.email}\n  Password    ${owner.password}\n              shown this once; \`ferag user reset-password\` makes a new one\n`
-    : '  Sign in     with your account\n';
+type Owner = { email: string; password: string } | null;
+
+function welcome(url: string, owner: Owner): string {
   return `
 ferag is ready.
 
   Open        ${url}
-${signIn}
+${signIn(owner)}
   Try         create a RAG, drop in a text in English, Russian or French,
               look at the change, approve it, and ask a question.
   Stop        Ctrl-C
 `;
 }
+
+function welcomeAlone(url: string, owner: Owner): string {
+  return `
+The edge of ferag is ready, without a compute node.
+
+  Open        ${url}
+${signIn(owner)}
+  Next        sign in as the first account (ferag login) and register a node:
+              ferag node init NAME --out node.env
+              then, on its machine: ferag node start, with those settings
+  Stop        Ctrl-C
+`;
+}
+
+const signIn = (owner: Owner): string =>
+  owner
+    ? `  Sign in     ${owner.email}\n  Password    ${owner.password}\n              shown this once; \`ferag user reset-password\` makes a new one\n`
+    : '  Sign in     with your account\n';

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { FeragError } from '../../contract/errors.ts';
 import { readConfig } from '../config.ts';
-import { openHost, type HostDatabase } from '../machine/host.ts';
+import { databaseHome, type HostDatabase } from '../machine/database.ts';
+import { openHost } from '../machine/host.ts';
 import { lockState } from '../machine/lock.ts';
 import { readSecrets } from '../machine/secrets.ts';
 import { hashPassword } from './local/password-hash.ts';
@@ -19,7 +20,8 @@ const root = path.resolve(import.meta.dirname, '../..');
  * @throws FeragError `document_busy` while `up` runs, `user_not_found`.
  */
 export async function userResetPassword(email: string, { json }: Shown): Promise<void> {
-  const { FERAG_STATE_DIR: stateDir } = readConfig();
+  const config = readConfig();
+  const { FERAG_STATE_DIR: stateDir } = config;
   if (!existsSync(path.join(stateDir, 'edge'))) {
     throw new FeragError('user_not_found', `There are no accounts in ${stateDir}. Set FERAG_STATE_DIR to the folder that "ferag up" uses.`);
   }
@@ -32,6 +34,7 @@ export async function userResetPassword(email: string, { json }: Shown): Promise
       port: 0,
       authSecret: readSecrets(stateDir).auth_secret,
       clockOffsetMs: 0,
+      database: databaseHome(config),
     });
     const password = randomBytes(12).toString('base64url');
     const user = await setPassword(host.db, email, hashPassword(password)).finally(() => host.close());

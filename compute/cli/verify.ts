@@ -5,7 +5,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { FeragError } from '../../contract/errors.ts';
 import { readConfig, type Config } from '../config.ts';
-import { openHost, type HostDatabase } from '../machine/host.ts';
+import { databaseHome, type HostDatabase } from '../machine/database.ts';
+import { openHost } from '../machine/host.ts';
 import { lockState } from '../machine/lock.ts';
 import { readSecrets } from '../machine/secrets.ts';
 import { openStore } from '../stores/index.ts';
@@ -52,7 +53,15 @@ async function onState<T>(config: Config, work: (state: State) => Promise<T>): P
   const { FERAG_STATE_DIR: stateDir } = config;
   const secrets = readSecrets(stateDir);
   const log = newLog(config, 'verify');
-  const host = await openHost({ root, stateDir, host: '127.0.0.1', port: 0, authSecret: secrets.auth_secret, clockOffsetMs: 0 });
+  const host = await openHost({
+    root,
+    stateDir,
+    host: '127.0.0.1',
+    port: 0,
+    authSecret: secrets.auth_secret,
+    clockOffsetMs: 0,
+    database: databaseHome(config),
+  });
   try {
     const store = await openStore(config.FERAG_STORE, {
       directory: path.join(stateDir, 'node', 'store'),

@@ -1,10 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { FeragError } from '../../contract/errors.ts';
 import { openBlobFiles } from './blob-files.ts';
+import { openLibsql, type DatabaseHome, type HostDatabase } from './database.ts';
+import { migrate } from './migrations.ts';
 import { tieWorkerd } from './workerd.ts';
 
 export interface HostOptions {
@@ -16,16 +18,12 @@ export interface HostOptions {
   readonly authSecret: string;
   /** The address that people use, where a proxy stands before this one. */
   readonly publicUrl?: string | undefined;
+  /** Whether another part of this process stands before the worker and says who asks. */
+  readonly hasFront?: boolean;
   readonly clockOffsetMs: number;
+  readonly database: DatabaseHome;
   /** A port of loopback where the worker's profiler listens; none unless a bench asks. */
   readonly inspectorPort?: number;
-}
-
-/** What the host needs of the D1 it serves. */
-export interface HostDatabase {
-  exec(sql: string): Promise<unknown>;
-  prepare(sql: string): { bind(...values: unknown[]): unknown; all<T>(): Promise<{ results: T[] }> };
-  batch(statements: unknown[]): Promise<unknown>;
 }
 
 export interface Host {
@@ -42,13 +40,15 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const edgeDir = path.join(stateDir, 'edge');
   mkdirSync(edgeDir, { recursive: true, mode: 0o700 });
   tieWorkerd(stateDir);
-  await checkPort(options.host, options.port);
   const { Miniflare, Log, LogLevel, convertV4MiniflareOptions } = await import('miniflare');
 
   const built = Options.parse(JSON.parse(readFileSync(path.join(root, 'dist', 'options.json'), 'utf8'))).workerOptions;
   // These two do not go with `modules`.
   const { modulesRules: _rules, rootPath: _root, ...worker } = built;
   if (worker.assets) worker.assets = { ...worker.assets, directory: path.join(root, 'dist', 'web') };
+  const libsql = options.database.kind === 'd1' ? null : openLibsql(options.database);
+  // Before anybody is served: a database that cannot be used ends the start.
+  if (libsql) await migrate(libsql.db, path.join(root, 'migrations'));
   const blobs = await openBlobFiles(path.join(stateDir, 'blobs'));
   const flat = {
     host: options.host,
@@ -65,9 +65,11 @@ export async function openHost(options: HostOptions): Promise<Host> {
       AUTH_SECRET: options.authSecret,
       MODE: 'self-hosted',
       FERAG_CLOCK_OFFSET_MS: String(options.clockOffsetMs),
+      ...(options.hasFront && { FRONT: '1' }),
       ...(options.publicUrl ? { PUBLIC_URL: options.publicUrl } : {}),
+      ...libsql?.bindings,
     },
-    serviceBindings: { BLOBS: blobs },
+    serviceBindings: { BLOBS: blobs, ...(libsql?.service && { DATABASE: libsql.service }) },
   };
   // The options were made by wrangler for this very Miniflare; their type is not exported in this flat shape.
   const miniflare = new Miniflare(convertV4MiniflareOptions(flat as unknown as Parameters<typeof convertV4MiniflareOptions>[0]));
@@ -76,13 +78,21 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const url = await miniflare.ready.catch((cause: unknown) => {
     throw new FeragError('not_ready', 'The edge could not be started; what stands above says why.', { cause });
   });
+  const close = async () => {
+    await miniflare.dispose();
+    libsql?.close();
+  };
+  if (libsql) return { url: url.origin, db: libsql.db, close };
   const db = (await miniflare.getD1Database('DB')) as unknown as HostDatabase;
-  await migrate(db, path.join(root, 'migrations'));
-  return { url: url.origin, db, close: () => miniflare.dispose() };
+  await migrate(db, path.join(root, 'migrations')).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  return { url: url.origin, db, close };
 }
 
 /** A taken port is said in one line, before workerd says it in ten. */
-async function checkPort(host: string, port: number): Promise<void> {
+export async function checkPort(host: string, port: number): Promise<void> {
   const probe = createServer().listen(port, host);
   try {
     await once(probe, 'listening');
@@ -95,20 +105,4 @@ async function checkPort(host: string, port: number): Promise<void> {
   }
   probe.close();
   await once(probe, 'close');
-}
-
-/** Applies the numbered migrations that this database has not had, each in one batch. */
-async function migrate(db: HostDatabase, dir: string): Promise<void> {
-  await db.exec(
-    'CREATE TABLE IF NOT EXISTS d1_migrations(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)',
-  );
-  const { results } = await db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
-  const done = new Set(results.map((row) => row.name));
-  const files = readdirSync(dir).filter((file) => file.endsWith('.sql'));
-  for (const file of files.sort()) {
-    if (done.has(file)) continue;
-    const statements = readFileSync(path.join(dir, file), 'utf8').split('--> statement-breakpoint');
-    const prepared = statements.filter((text) => text.trim()).map((text) => db.prepare(text));
-    await db.batch([...prepared, db.prepare('INSERT INTO d1_migrations(name) VALUES(?)').bind(file)]);
-  }
 }

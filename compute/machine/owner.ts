@@ -1,6 +1,6 @@
 import { FeragError } from '../../contract/errors.ts';
 import { Problem } from '../../contract/problem.ts';
-import type { HostDatabase } from './host.ts';
+import type { HostDatabase } from './database.ts';
 
 /** Registers this machine's own compute node with the edge: its token is known by hash only. */
 export async function registerNode(db: HostDatabase, name: string, tokenHash: string, now: number): Promise<void> {

@@ -6,6 +6,7 @@ import { Approved, Artifact, Cycle, Task } from '../../../contract/cycles.ts';
 import { DIFF_ITEMS, DiffSummary, type DiffPart } from '../../../contract/diff.ts';
 import { CycleStarted, Document, Uploaded } from '../../../contract/documents.ts';
 import { Health, Ready } from '../../../contract/instance.ts';
+import { ComputeNode, NewNode } from '../../../contract/nodes.ts';
 import { Rag } from '../../../contract/rags.ts';
 import { Version } from '../../../contract/versions.ts';
 import { openHttp, unreachable } from './http.ts';
@@ -64,6 +65,10 @@ export function openApi(url: string, token: string | null) {
       http.json('POST', `${cycle(ragId, cycleId)}/reject`, Cycle, reason === undefined ? {} : { reason }),
     cancel: (ragId: number, cycleId: number) => http.json('POST', `${cycle(ragId, cycleId)}/cancel`, Cycle),
     retry: (ragId: number, cycleId: number) => http.json('POST', `${cycle(ragId, cycleId)}/retry`, Cycle),
+
+    nodes: () => http.list('/compute/nodes', ComputeNode),
+    createNode: (name: string) => http.json('POST', '/compute/nodes', NewNode, { name }),
+    drainNode: (id: number, draining: boolean) => http.json('POST', `/compute/nodes/${id}/drain`, ComputeNode, { draining }),
 
     task: (taskId: number) => http.json('GET', `/tasks/${taskId}`, Task),
     ticket: (taskId: number) => http.json('POST', '/auth/tickets', Ticket, { task_id: taskId }),

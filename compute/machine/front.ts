@@ -1,0 +1,146 @@
+import { once } from 'node:events';
+import { Agent, createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
+import { BlockList, connect, isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { FeragError } from '../../contract/errors.ts';
+
+export interface FrontOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Where workerd listens, on loopback. */
+  readonly target: URL;
+  /** Whose `X-Forwarded-For` and `X-Forwarded-Proto` count. */
+  readonly isTrusted: (address: string) => boolean;
+}
+
+export interface Front {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** What the worker is told of the client; a client's own headers of these names go no further. */
+export const CLIENT_ADDRESS = 'x-ferag-client';
+export const CLIENT_PROTO = 'x-ferag-proto';
+/** Also what workerd's host believes: its own headers would let a client choose the address that it is known by. */
+const NOT_FROM_OUTSIDE = /^(?:x-ferag-|cf-|mf-)/i;
+/** Longer than any proxy keeps an idle connection, so that it never sends on one that is just being closed. */
+const KEEP_ALIVE_MS = 120_000;
+
+/**
+ * Stands before workerd, which does not tell its worker reliably who has connected: takes the address from the connection, or, where
+ * that is a trusted proxy, from what the proxy says.
+ */
+export async function openFront({ host, port, target, isTrusted }: FrontOptions): Promise<Front> {
+  const agent = new Agent({ keepAlive: true });
+  const server = createServer((request, response) => void forward(request, response));
+  // An upload over a slow line takes as long as it takes; a header does not.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  const sockets = new Set<Duplex>();
+
+  async function forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const headers = headersOf(request, isTrusted);
+    const onward = send({ host: target.hostname, port: target.port, method: request.method, path: request.url, headers, agent });
+    response.on('close', () => onward.destroy());
+    // A refused upload is answered before its body has come to the end: then the answer counts, not the end of the sending.
+    pipeline(request, onward).catch((error: unknown) => onward.destroy(error instanceof Error ? error : undefined));
+    try {
+      const answer = await answerOf(onward);
+      response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      await pipeline(answer, response);
+    } catch {
+      if (response.headersSent || response.destroyed) response.destroy();
+      else response.writeHead(502, { 'retry-after': '5' }).end();
+    }
+  }
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const onward = connect({ host: target.hostname, port: Number(target.port) });
+    for (const end of [socket, onward]) {
+      sockets.add(end);
+      end.on('close', () => {
+        sockets.delete(end);
+        (end === socket ? onward : socket).destroy();
+      });
+      end.on('error', () => end.destroy());
+    }
+    onward.write(handshake(request, headersOf(request, isTrusted)));
+    onward.write(head);
+    socket.pipe(onward).pipe(socket);
+  });
+
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return {
+    url: `http://${shown}:${typeof address === 'object' && address ? address.port : port}`,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
+      agent.destroy();
+      await once(server, 'close');
+    },
+  };
+}
+
+const answerOf = async (onward: ReturnType<typeof send>): Promise<IncomingMessage> => {
+  const [answer]: IncomingMessage[] = await once(onward, 'response');
+  if (!answer) throw new FeragError('not_ready', 'The edge gave no answer.');
+  return answer;
+};
+
+const handshake = ({ method, url }: IncomingMessage, headers: readonly string[]): string => {
+  const lines = Array.from({ length: headers.length / 2 }, (_, i) => `${headers[2 * i]}: ${headers[2 * i + 1]}`);
+  return `${method} ${url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`;
+};
+
+/** The request's headers as they came, less what only this process may say, and what it says. */
+function headersOf(request: IncomingMessage, isTrusted: (address: string) => boolean): string[] {
+  const { rawHeaders } = request;
+  const kept = rawHeaders.filter((_, i) => !NOT_FROM_OUTSIDE.test(rawHeaders[i - (i % 2)] ?? ''));
+  const peer = plain(request.socket.remoteAddress ?? '');
+  const client = clientOf(peer, String(request.headers['x-forwarded-for'] ?? ''), isTrusted);
+  const proto = isTrusted(peer) && request.headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
+  return [...kept, CLIENT_ADDRESS, client, CLIENT_PROTO, proto];
+}
+
+/**
+ * Each proxy puts at the end whom it was asked by. From the end on, the first address that is no trusted proxy is the client; what stands
+ * before it, the client has written itself.
+ */
+export function clientOf(peer: string, forwardedFor: string, isTrusted: (address: string) => boolean): string {
+  let client = peer;
+  const hops = forwardedFor.split(',').map((hop) => plain(hop.trim()));
+  for (let i = hops.length - 1; i >= 0 && isTrusted(client); i -= 1) {
+    const hop = hops[i] ?? '';
+    if (isIP(hop) === 0) break;
+    client = hop;
+  }
+  return client;
+}
+
+/** An IPv4 address that came over an IPv6 socket is the same address. */
+const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
+
+/**
+ * Of addresses and networks: `10.0.0.2`, `172.18.0.0/16`.
+ *
+ * @throws FeragError `request_invalid` that names the entry that is no address.
+ */
+export function trustOf(entries: readonly string[]): (address: string) => boolean {
+  const list = new BlockList();
+  for (const entry of entries) {
+    const [address = '', bits] = entry.split('/', 2);
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    const most = family === 'ipv6' ? 128 : 32;
+    if (isIP(address) === 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= most))) {
+      throw new FeragError('request_invalid', `FERAG_TRUSTED_PROXY has "${entry}", which is no address like 10.0.0.2 or 172.18.0.0/16.`);
+    }
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(bits), family);
+  }
+  return (address) => isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
