@@ -12,7 +12,15 @@ const empty = (value: unknown) => (value === '' ? undefined : value);
 const Environment = z.object({
   FERAG_HOST: z.preprocess(empty, z.string().default('127.0.0.1')),
   FERAG_PORT: z.preprocess(empty, z.coerce.number().int().min(0).max(65535).default(8787)),
-  FERAG_PUBLIC_URL: z.preprocess(empty, z.url().optional()),
+  FERAG_PUBLIC_URL: z.preprocess(empty, address.optional()),
+  /** Addresses and networks, by commas, whose X-Forwarded-For and X-Forwarded-Proto count. */
+  FERAG_TRUSTED_PROXY: z.preprocess(
+    empty,
+    z
+      .string()
+      .transform((list) => list.split(',').flatMap((entry) => entry.trim() || []))
+      .default([]),
+  ),
   FERAG_STATE_DIR: z.preprocess(empty, z.string().default('.ferag')),
   FERAG_OWNER_EMAIL: z.preprocess(empty, z.email().optional()),
   FERAG_OWNER_PASSWORD: z.preprocess(empty, z.string().min(8).max(128).optional()),
