@@ -35,10 +35,21 @@ function checkJava() {
 
 function fetchIt() {
   const { error } = spawnSync('mvn', ['--version'], { stdio: 'ignore' });
-  if (error) stop('Maven was not found, by which Fuseki is fetched (Debian: apt-get install maven).', `Or put ${pinned.file} into ${folder} yourself.`);
+  if (error)
+    stop(
+      'Maven was not found, by which Fuseki is fetched (Debian: apt-get install maven).',
+      `Or put ${pinned.file} into ${folder} yourself.`,
+    );
   say(`Fetching ${pinned.artifact} (once, 56 MB) …`);
   mkdirSync(folder, { recursive: true });
-  const args = ['-q', '-B', 'dependency:copy', `-Dartifact=${pinned.artifact}`, `-DoutputDirectory=${folder}`, '-Dmdep.useBaseVersion=true'];
+  const args = [
+    '-q',
+    '-B',
+    'dependency:copy',
+    `-Dartifact=${pinned.artifact}`,
+    `-DoutputDirectory=${folder}`,
+    '-Dmdep.useBaseVersion=true',
+  ];
   const { status } = spawnSync('mvn', args, { cwd: folder, stdio: ['ignore', 2, 2] });
   if (status !== 0) stop(`Maven could not fetch ${pinned.artifact}. Its own words stand above.`);
 }

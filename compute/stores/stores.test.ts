@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { DatasetRef, GraphStore, Turn } from './graph-store.ts';
+import type { DatasetRef, GraphStore } from './graph-store.ts';
 import { openStore, STORES } from './index.ts';
 import type { StoreKind, StoreOptions } from './index.ts';
 import { fusekiMissing } from './testing/fuseki-server.ts';
@@ -194,7 +194,57 @@ describe.each(kinds)('the %s store', (kind) => {
       expect(await bodyOf(count, 'text/csv')).toBe('n\r\n50001\r\n');
       expect((await ask(count, 'text/csv', staging)).body).toBe('n\r\n50000\r\n');
       expect(await store.dump(prod)).toEqual(sorted([alice, ...lines]));
-    }, 30_000);
+      await publish(2, 3, [bob], lines);
+      expect(await store.dump(prod)).toEqual(sorted([alice, bob]));
+      expect(await store.count(staging)).toBe(50_000);
+    }, 240_000);
+
+    it('loses nothing of 50,000 statements in a graph that is made beside its like, when one is replaced and the other dropped', async () => {
+      const [first, second] = [statements(0, 50_000), statements(25_000, 75_000)];
+      const triples: DatasetRef = { ragId: 1, kind: 'tri' };
+      await store.replace(staging, first);
+      await store.replace(triples, second);
+      await store.replace(staging, second);
+      await store.drop([triples]);
+      expect(await store.dump(staging)).toEqual(sorted(second));
+      expect(await store.count(triples)).toBeNull();
+    }, 240_000);
+
+    it('F87: publishes letters that no keyboard has, and literals of every kind, and takes them back', async () => {
+      const lines = sorted([
+        '<urn:a:%D0%BA%D0%BE%D1%82/кот> <urn:a:имя> "Кот Шрёдингера"@ru .',
+        String.raw`<urn:a:s> <urn:a:p> "日本語 😀 e\u0301 \u200F"@ja .`,
+        '<urn:a:s> <urn:a:p> "colour"@en-gb .',
+        '<urn:a:s> <urn:a:p> "colour"@en-GB .',
+        String.raw`<urn:a:s> <urn:a:p> "line\nbreak\r\ttab \b\f\u0001 \"quoted\" \\ end" .`,
+        '<urn:a:s> <urn:a:p> "" .',
+        '<urn:a:s> <urn:a:p> "2.50"^^<http://www.w3.org/2001/XMLSchema#decimal> .',
+        '<urn:a:s> <urn:a:p> "7"^^<http://www.w3.org/2001/XMLSchema#decimal> .',
+        '<urn:a:s> <urn:a:p> "2020-01-01T00:00:00.000Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .',
+        '<urn:a:s> <urn:a:p> "POINT(1 2)"^^<http://www.opengis.net/ont/geosparql#wktLiteral> .',
+      ]);
+      await publish(0, 1, [alice, ...lines]);
+      expect(await store.dump(prod)).toEqual(sorted([alice, ...lines]));
+      expect(await store.replace(staging, lines)).toEqual({ count: lines.length });
+      expect(await store.dump(staging)).toEqual(lines);
+      await publish(1, 2, [], lines);
+      expect(await store.dump(prod)).toEqual([alice]);
+      expect(await bodyOf('SELECT (COUNT(*) AS ?n) { ?s ?p ?o }', 'text/csv')).toBe('n\r\n1\r\n');
+    });
+
+    it('restores a version as a whole, with what each cycle became, only where production is what was seen', async () => {
+      await publish(0, 7, [alice, bob]);
+      await publish(1, 8, [knows]);
+      const wanted = { ragId: 1, version: 1, cycles: [[7, 1]] as const, lines: [alice, '<urn:a:s> <urn:a:p> "x"@EN .'] };
+      expect(await store.restore({ ...wanted, from: 1 })).toEqual({ outcome: 'stale', version: 2 });
+      expect(await store.restore({ ...wanted, from: 2 })).toEqual({ outcome: 'restored', version: 1 });
+      expect(await store.dump(prod)).toEqual(sorted([...wanted.lines]));
+      expect(await store.publishedAs(1, 7)).toBe(1);
+      expect(await store.publishedAs(1, 8)).toBeNull();
+      expect(await store.restore({ ...wanted, from: null, lines: [bob] })).toEqual({ outcome: 'restored', version: 1 });
+      expect(await publish(1, 9, [knows])).toEqual({ outcome: 'published', version: 2 });
+      expect(await store.dump(prod)).toEqual(sorted([bob, knows]));
+    });
 
     it('shows each publish to queries at once', async () => {
       for (let version = 0; version < 5; version++) {

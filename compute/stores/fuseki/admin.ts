@@ -8,8 +8,8 @@ import { asStoreFailure, failed } from '../sparql/protocol.ts';
 export interface Admin {
   /** Names of the datasets that are there. */
   datasets(): Promise<string[]>;
-  /** Makes a TDB2 dataset, if there is none of this name. */
-  make(name: string): Promise<void>;
+  /** Makes a TDB2 dataset; false if there is one of this name. */
+  make(name: string): Promise<boolean>;
   /** Removes it, if it is there. */
   remove(name: string): Promise<void>;
   /** Rewrites its files without what is no longer used, and waits until that is done. */
@@ -70,6 +70,7 @@ export function openAdmin(http: Http, base: URL): Admin {
     async make(name) {
       const reply = await call('POST', '$/datasets', { dbName: name, dbType: 'tdb2' });
       if (reply.status !== 200 && reply.status !== 409) throw failed(at('$/datasets'), reply);
+      return reply.status === 200;
     },
     async remove(name) {
       const reply = await call('DELETE', `$/datasets/${name}`);

@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { datasetName, META_GRAPH } from '../../../contract/datasets.ts';
 import type { DatasetRef, GraphStore } from '../graph-store.ts';
 import { addressOf } from '../sparql/address.ts';
@@ -10,12 +8,13 @@ import { openRemoteStore, PATIENCE_MS } from '../sparql/remote-store.ts';
 import type { RemoteOptions } from '../sparql/remote-store.ts';
 import { openAdmin } from './admin.ts';
 import type { Admin } from './admin.ts';
+import { removeLeftFiles } from './left-files.ts';
 
 export interface FusekiAddress {
   readonly url?: string | undefined;
   readonly user?: string | undefined;
   readonly password?: string | undefined;
-  /** Fuseki's folder `databases`, where it is on this machine: what Fuseki leaves of a removed dataset is removed there. */
+  /** Fuseki's folder `databases`, where it is on this machine: what Fuseki left of removed datasets is looked for there. */
   readonly databasesDir?: string | undefined;
 }
 
@@ -56,14 +55,19 @@ function datasetsOfFuseki(base: URL, admin: Admin, databasesDir: string | undefi
   const production = (ragId: number) => at(datasetName(ragId, 'prod'));
   return {
     home: { addresses: at(HOME), graph: META_GRAPH },
-    makeHome: () => admin.make(HOME),
+    async makeHome() {
+      await admin.make(HOME);
+      if (databasesDir !== undefined) await removeLeftFiles(admin, databasesDir);
+    },
     meta: (ragId) => ({ addresses: production(ragId), graph: META_GRAPH }),
     addresses: (dataset) => at(nameOf(dataset)),
     production: (ragId) => ({ addresses: production(ragId), data: null, spelled: 'urn:ferag:spelled' }),
-    make: (dataset) => admin.make(nameOf(dataset)),
-    async remove(dataset) {
+    make: async (dataset) => void (await admin.make(nameOf(dataset))),
+    async remove(dataset, protocol) {
+      // Emptied first: made anew it would have again what Fuseki could not remove because a query was running. Of a review dataset
+      // nothing would be shown, and production is removed only with its RAG.
+      if (dataset.kind === 'prod') await protocol.updateIfThere(at(nameOf(dataset)), 'DROP SILENT ALL');
       await admin.remove(nameOf(dataset));
-      if (databasesDir !== undefined) await rm(join(databasesDir, nameOf(dataset)), { recursive: true, force: true });
     },
   };
 }

@@ -88,5 +88,7 @@ async function refusal({ remote, limitMs }: Asking, addresses: Addresses, reply:
   // One query too deep for the server is its sender's matter, if the server answers others.
   const isWell = await remote.protocol.select(addresses, 'SELECT (1 AS ?one) {}').then(Boolean, () => false);
   if (!isWell) return error;
-  return new FeragError('query_invalid', 'The query is too deep or too long for the store to run. Split it into smaller ones.', { cause: error });
+  return new FeragError('query_invalid', 'The query is too deep or too long for the store to run. Split it into smaller ones.', {
+    cause: error,
+  });
 }

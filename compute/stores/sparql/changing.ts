@@ -84,7 +84,7 @@ export async function drop(remote: Remote, ragId: number, datasets: readonly Dat
   if (by && !(await takeBeforeDrop(remote, ragId, by, isProduction))) return;
   const { addresses, graph } = layout.meta(ragId);
   const inReview = datasets.filter(({ kind }) => kind !== 'prod');
-  for (const { kind } of inReview) await protocol.drop(addresses, hideUpdate(graph, kind, by));
+  for (const { kind } of inReview) await protocol.updateIfThere(addresses, hideUpdate(graph, kind, by));
   const notes = await readNotes(remote, ragId);
   for (const dataset of inReview) if (!notes?.shown.has(dataset.kind)) await layout.remove(dataset, protocol);
   if (notes) await sweep(remote, ragId, notes.leftovers);
@@ -100,6 +100,8 @@ async function takeBeforeDrop(remote: Remote, ragId: number, by: Turn, isProduct
     if (error instanceof FeragError && error.code === 'lease_lost') return false;
     throw error;
   }
-  if (isProduction) await protocol.updateSafe(layout.home.addresses, takeTurn(layout.home.graph, ragIri(ragId), by));
+  if (!isProduction) return true;
+  await layout.makeHome();
+  await protocol.updateSafe(layout.home.addresses, takeTurn(layout.home.graph, ragIri(ragId), by));
   return true;
 }

@@ -48,7 +48,12 @@ export async function oddValues(remote: Remote, addresses: Addresses, stem: stri
 }
 
 /** Fills `data` and `spelled` of the stem with a whole dataset. */
-export async function loadWhole(remote: Remote, addresses: Addresses, stem: string, lines: ReadonlySet<string>): Promise<ReadonlySet<Part>> {
+export async function loadWhole(
+  remote: Remote,
+  addresses: Addresses,
+  stem: string,
+  lines: ReadonlySet<string>,
+): Promise<ReadonlySet<Part>> {
   const odd = await oddValues(remote, addresses, stem, lines);
   const values = new Set(odd.values());
   const data = odd.size === 0 ? lines : dataOf(lines, odd, values);

@@ -102,15 +102,20 @@ async function refuseRetired({ layout, protocol }: Remote, ragId: number, by: Tu
 
 export const ragIri = (ragId: number): string => `<urn:ferag:rag:${ragId}>`;
 
-/** Drops graphs that nobody needs any more. What cannot be dropped now stays noted, and is swept by the next who begins. */
+/**
+ * Drops graphs that nobody needs any more. What cannot be dropped now stays noted, and is swept by the next who begins. So do graphs of a
+ * dataset that is not there: where a query was running when it was removed, Fuseki 5.6 keeps its files, and made anew it has them again.
+ */
 export async function sweep({ layout, protocol, warn }: Remote, ragId: number, leftovers: readonly Registration[]): Promise<void> {
   if (leftovers.length === 0) return;
   try {
-    for (const { kind, stem } of leftovers) {
-      await protocol.drop(layout.addresses({ ragId, kind }), dropStemUpdate(stem));
+    const dropped: Registration[] = [];
+    for (const leftover of leftovers) {
+      if (await protocol.updateIfThere(layout.addresses({ ragId, kind: leftover.kind }), dropStemUpdate(leftover.stem))) dropped.push(leftover);
     }
+    if (dropped.length === 0) return;
     const { addresses, graph } = layout.meta(ragId);
-    await protocol.updateSafe(addresses, forgetLeftoversUpdate(graph, leftovers));
+    await protocol.updateSafe(addresses, forgetLeftoversUpdate(graph, dropped));
   } catch (error) {
     warn(`Graphs that RAG ${ragId} needs no more could not be dropped yet.`, error);
   }

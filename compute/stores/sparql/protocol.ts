@@ -29,8 +29,8 @@ export interface Protocol {
   select(addresses: Addresses, query: string): Promise<Row[] | null>;
   /** Of a text that may run twice. Tried again while the server is away. */
   updateSafe(addresses: Addresses, update: string): Promise<void>;
-  /** Like `updateSafe`; a dataset that is not there has nothing to drop. */
-  drop(addresses: Addresses, update: string): Promise<void>;
+  /** Like `updateSafe`; false when the server knows no such dataset. */
+  updateIfThere(addresses: Addresses, update: string): Promise<boolean>;
   /** Once. @throws NoReply, FeragError: either may come after the update was done. */
   update(addresses: Addresses, update: string): Promise<void>;
   /** Makes the graph hold these statements and no others. */
@@ -62,9 +62,10 @@ export function openProtocol(http: Http, limits: Limits): Protocol {
       const reply = await postSafe(addresses, text);
       if (!isDone(reply)) throw failed(addresses.update, reply);
     },
-    async drop(addresses, text) {
+    async updateIfThere(addresses, text) {
       const reply = await postSafe(addresses, text);
       if (!isDone(reply) && !isAbsent(reply)) throw failed(addresses.update, reply);
+      return isDone(reply);
     },
     async update(addresses, text) {
       const reply = await post(addresses, text, http.send);
@@ -103,9 +104,13 @@ function rowsOf(url: URL, body: string): Row[] {
     const { results } = Results.parse(JSON.parse(body));
     return results.bindings.map((row) => Object.fromEntries(Object.entries(row).map(([name, term]) => [name, term.value])));
   } catch (cause) {
-    throw new FeragError('store_failed', `${placeOf(url)} gave no SPARQL results in JSON. Is this the address of a SPARQL 1.1 query service?`, {
-      cause,
-    });
+    throw new FeragError(
+      'store_failed',
+      `${placeOf(url)} gave no SPARQL results in JSON. Is this the address of a SPARQL 1.1 query service?`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -133,10 +138,14 @@ const SENTENCES: Readonly<Record<NoReply['reason'], (place: string) => string>> 
 export function failed(url: URL, { status, body }: Reply): FeragError {
   const place = placeOf(url);
   // Jena answers in plain text or HTML; the first words say what it is.
-  const said = body.replaceAll(/<[^>]*>|\s+/g, ' ').trim().slice(0, 300);
+  const said = body
+    .replaceAll(/<[^>]*>|\s+/g, ' ')
+    .trim()
+    .slice(0, 300);
   const retry = { retryAfter: RETRY_AFTER_SECONDS };
   if (status === 401) return new FeragError('store_failed', `The store at ${place} refuses ferag's user or password.`, retry);
-  if (status === 403) return new FeragError('store_failed', `The store does not let ferag's user do this at ${place}: it needs to write.`, retry);
+  if (status === 403)
+    return new FeragError('store_failed', `The store does not let ferag's user do this at ${place}: it needs to write.`, retry);
   if (isAbsent({ status })) return new FeragError('store_failed', `There is nothing at ${place}. Is the address right?`, retry);
   if (status === 507 || /no space left/i.test(said)) {
     return new FeragError('store_failed', `The disk of the store at ${place} is full. Make room on it, then retry: ${said}`, retry);

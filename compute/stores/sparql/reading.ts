@@ -76,9 +76,13 @@ export async function dump(remote: Remote, dataset: DatasetRef): Promise<string[
     if (lines !== null && after?.state === before.state) return lines.sort(compareCodePoints);
   }
   const name = datasetName(dataset.ragId, dataset.kind);
-  throw new FeragError('store_failed', `Dataset ${name} did not come as a whole: another number of statements than the store counts. Try again.`, {
-    retryAfter: 5,
-  });
+  throw new FeragError(
+    'store_failed',
+    `Dataset ${name} did not come as a whole: another number of statements than the store counts. Try again.`,
+    {
+      retryAfter: 5,
+    },
+  );
 }
 
 /** Null when what came is not what the store counts: a gateway may end a cut answer as if it were whole. */

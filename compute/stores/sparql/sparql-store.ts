@@ -47,7 +47,7 @@ function graphFamilies(addresses: Addresses): Layout {
     async remove({ ragId, kind }, protocol) {
       if (kind !== 'prod') return;
       const { data, spelled } = production(ragId);
-      await protocol.drop(addresses, dropProductionUpdate(meta(ragId).graph, [data, spelled]));
+      await protocol.updateIfThere(addresses, dropProductionUpdate(meta(ragId).graph, [data, spelled]));
     },
   };
 }

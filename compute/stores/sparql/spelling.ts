@@ -159,5 +159,4 @@ function groupsOf({ known, odd, present }: Spelled): Map<string, Group> {
   return new Map([...lines].map(([value, its]) => [value, { before: new Set(its), after: new Set(its) }]));
 }
 
-const keptLines = (value: string, lines: ReadonlySet<string>): string[] =>
-  [...lines].some((line) => line !== value) ? [...lines] : [];
+const keptLines = (value: string, lines: ReadonlySet<string>): string[] => ([...lines].some((line) => line !== value) ? [...lines] : []);

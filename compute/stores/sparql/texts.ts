@@ -23,7 +23,8 @@ const ID = '<urn:ferag:id>';
 
 const cycleIri = (cycleId: number): string => `<urn:ferag:cycle:${cycleId}>`;
 /** A triple pattern, or several, in a graph; null: the default graph. */
-const within = (graph: string | null, patterns: string): string => (graph === null ? `{ ${patterns} }` : `{ GRAPH <${graph}> { ${patterns} } }`);
+const within = (graph: string | null, patterns: string): string =>
+  graph === null ? `{ ${patterns} }` : `{ GRAPH <${graph}> { ${patterns} } }`;
 const request = (operations: readonly string[]): string => operations.join(' ;\n');
 
 /** What stands about a RAG, one row for each note; `kind` is the end of the subject's name. */
