@@ -40,6 +40,8 @@ export function callAddress({ url, key }: Pick<Endpoint, 'url' | 'key'>): {
 /** A server's own words without the key and the password that it may repeat. */
 export function withoutSecrets(text: string, { url, key }: Pick<Endpoint, 'url' | 'key'>): string {
   const { password, search } = new URL(url);
-  const secrets = [key, decodeURIComponent(password), search.slice(1)].filter((secret): secret is string => secret !== null && secret !== '');
+  const secrets = [key, decodeURIComponent(password), search.slice(1)].filter(
+    (secret): secret is string => secret !== null && secret !== '',
+  );
   return secrets.reduce((said, secret) => said.replaceAll(secret, '…'), text);
 }

@@ -29,13 +29,19 @@ interface Asking {
  * Makes a call when it has its turn, and again after what may pass: a busy server (429, 503) until it is not, a broken connection or a
  * failing server a few times. Throws `model_unreachable`, `model_failed`, or what cannot be helped.
  */
-export async function asking<T>({ endpoint, urgent, signal, mayRepeat = () => true }: Asking, tools: AskingTools, call: () => Promise<T>): Promise<T> {
+export async function asking<T>(
+  { endpoint, urgent, signal, mayRepeat = () => true }: Asking,
+  tools: AskingTools,
+  call: () => Promise<T>,
+): Promise<T> {
   const { limiter, clock = systemClock } = tools;
   const tries = { unreachable: 0, broken: 0 };
   let busySince: number | null = null;
-  for (let again = false; ; ) {
+  for (let again = false; ;) {
     const giveBack = await limiter.turn({ urgent, again, signal }).catch((error: unknown) => {
-      throw error instanceof FeragError && error.code === 'model_unreachable' ? unreachable(endpoint, error.message, error.retryAfter) : error;
+      throw error instanceof FeragError && error.code === 'model_unreachable'
+        ? unreachable(endpoint, error.message, error.retryAfter)
+        : error;
     });
     const failure = await call().then(
       (value) => {
@@ -80,7 +86,11 @@ const given = (failure: Extract<Failure, { kind: 'unreachable' | 'broken' }>, en
     : new FeragError('model_failed', `The model server at ${bare(endpoint.url)} failed. ${failure.detail}`);
 
 const unreachable = (endpoint: Endpoint, detail: string, retryAfter?: number): FeragError =>
-  new FeragError('model_unreachable', `The model server is not reachable at ${bare(endpoint.url)}. ${detail}`, retryAfter === undefined ? {} : { retryAfter });
+  new FeragError(
+    'model_unreachable',
+    `The model server is not reachable at ${bare(endpoint.url)}. ${detail}`,
+    retryAfter === undefined ? {} : { retryAfter },
+  );
 
 async function rest(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
   const pause = newPause(clock);

@@ -1,3 +1,5 @@
+import { APIError } from 'openai';
+import type { EmbeddingCreateParams } from 'openai/resources/embeddings';
 import { z } from 'zod';
 import { FeragError } from '../../contract/errors.ts';
 import { asking } from './asking.ts';
@@ -8,7 +10,6 @@ import type { ModelTools } from './language.ts';
 import type { Embedder } from './llm.ts';
 import type { Endpoint, ModelSetup } from './setup.ts';
 import { estimatedTokens } from './tokens.ts';
-import { APIError } from 'openai';
 
 /** Texts of one call: enough to keep a server at work, few enough that a repeat is cheap. */
 const BATCH = { texts: 32, characters: 40_000 };
@@ -19,7 +20,9 @@ export type Kind = 'query' | 'passage';
 
 export function openEmbedder({ endpoint, dimension, inputType }: NonNullable<ModelSetup['embedder']>, tools: ModelTools): Embedder {
   const ask = (texts: readonly string[], kind: Kind, signal: AbortSignal | undefined): Promise<Embedded> =>
-    asking({ endpoint, urgent: kind === 'query', signal }, tools, () => callFor(endpoint)(endpoint, texts, inputType ? kind : null, signal)).catch((error: unknown) => {
+    asking({ endpoint, urgent: kind === 'query', signal }, tools, () =>
+      callFor(endpoint)(endpoint, texts, inputType ? kind : null, signal),
+    ).catch((error: unknown) => {
       if (!(error instanceof FeragError) || error.code !== 'context_exceeded') throw error;
       return shorter(texts, error, (fewer) => ask(fewer, kind, signal));
     });
@@ -59,7 +62,11 @@ interface Embedded {
 }
 
 /** One text that is too long must not keep the others out. */
-async function shorter(texts: readonly string[], error: FeragError, ask: (texts: readonly string[]) => Promise<Embedded>): Promise<Embedded> {
+async function shorter(
+  texts: readonly string[],
+  error: FeragError,
+  ask: (texts: readonly string[]) => Promise<Embedded>,
+): Promise<Embedded> {
   const [only = ''] = texts;
   if (texts.length === 1 && only.length <= SHORTEST_CHARACTERS) throw error;
   if (texts.length === 1) return ask([only.slice(0, Math.floor(only.length / 2)).toWellFormed()]);
@@ -91,7 +98,8 @@ function unit(vector: readonly number[], dimension: number, model: string): Floa
     );
   }
   const length = Math.hypot(...vector);
-  if (!Number.isFinite(length) || length === 0) throw new FeragError('model_unusable', `The model ${model} gives vectors without a direction.`);
+  if (!Number.isFinite(length) || length === 0)
+    throw new FeragError('model_unusable', `The model ${model} gives vectors without a direction.`);
   return Float32Array.from(vector, (x) => x / length);
 }
 
@@ -100,7 +108,11 @@ const PREFIXES: readonly { readonly names: RegExp; readonly query: string; reado
   { names: /\be5\b|[-_/]e5[-_]/i, query: 'query: ', passage: 'passage: ' },
   { names: /nomic-embed/i, query: 'search_query: ', passage: 'search_document: ' },
   { names: /embedding-?gemma/i, query: 'task: search result | query: ', passage: 'title: none | text: ' },
-  { names: /mxbai-embed|bge-(?:small|base|large)-en|snowflake-arctic-embed-(?!.*v2)/i, query: 'Represent this sentence for searching relevant passages: ', passage: '' },
+  {
+    names: /mxbai-embed|bge-(?:small|base|large)-en|snowflake-arctic-embed-(?!.*v2)/i,
+    query: 'Represent this sentence for searching relevant passages: ',
+    passage: '',
+  },
   { names: /snowflake-arctic-embed.*v2/i, query: 'query: ', passage: '' },
   { names: /qwen3-embedding/i, query: 'Instruct: Given a question, retrieve passages that answer it\nQuery:', passage: '' },
 ];
@@ -114,7 +126,7 @@ const callFor = ({ server }: Endpoint): EmbedCall => (server === 'ollama' ? olla
 /** Strings only and plain numbers: LM Studio refuses tokens, and not every server knows base64. */
 const openAiEmbed: EmbedCall = async (endpoint, texts, kind, signal) => {
   const told = kind === null ? {} : { input_type: kind };
-  const body = { model: endpoint.model, input: [...texts], encoding_format: 'float', ...told } as const;
+  const body: EmbeddingCreateParams = { model: endpoint.model, input: [...texts], encoding_format: 'float', ...told };
   const found = await inTime(endpoint, signal, (both) => openAi(endpoint).embeddings.create(body, { signal: both }));
   const read = OpenAiEmbedded.safeParse(found);
   if (!read.success || read.data.data.length !== texts.length) throw new Garbled('It sent something else than one vector for each text.');
@@ -140,7 +152,8 @@ const ollamaEmbed: EmbedCall = async (endpoint, texts, _kind, signal) => {
     return said;
   });
   const read = z.object({ embeddings: z.array(Vector), prompt_eval_count: z.int().nonnegative().optional() }).safeParse(found);
-  if (!read.success || read.data.embeddings.length !== texts.length) throw new Garbled('It sent something else than one vector for each text.');
+  if (!read.success || read.data.embeddings.length !== texts.length)
+    throw new Garbled('It sent something else than one vector for each text.');
   return { vectors: read.data.embeddings, tokens: read.data.prompt_eval_count || estimated(texts), calls: 1 };
 };
 

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { withoutThoughts } from './thinking.ts';
 
-export type JsonRead<T> = { readonly ok: true; readonly value: T; readonly repaired: boolean } | { readonly ok: false; readonly reason: string };
+export type JsonRead<T> =
+  | { readonly ok: true; readonly value: T; readonly repaired: boolean }
+  | { readonly ok: false; readonly reason: string };
 
 /** Longer replies are not looked at: no form that is asked for comes near. */
 const MOST_CHARACTERS = 2_000_000;
@@ -51,7 +53,7 @@ interface Outer {
 
 function outerValues(text: string): Outer[] {
   const values: Outer[] = [];
-  for (let at = text.search(/[[{]/); at !== -1 && values.length < MOST_VALUES; ) {
+  for (let at = text.search(/[[{]/); at !== -1 && values.length < MOST_VALUES;) {
     const scan = scanValue(text, at);
     values.push({ source: text.slice(at, scan.end), repairs: [scan.closed, ...(scan.cut === null ? [] : [scan.cut])] });
     const next = text.slice(scan.end).search(/[[{]/);

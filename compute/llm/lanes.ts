@@ -4,7 +4,8 @@ import { FeragError } from '../../contract/errors.ts';
 import { ErrorCodeSchema } from '../../contract/problem.ts';
 import { systemClock, type Clock } from '../node/clock.ts';
 import { bare } from './address.ts';
-import { newLimiter, type Limiter, type Outcome } from './limiter.ts';
+import { newLimiter, type Limiter } from './limiter.ts';
+import type { Outcome } from './pace.ts';
 import type { Endpoint } from './setup.ts';
 
 /**
@@ -38,6 +39,9 @@ type Told = z.infer<typeof Told>;
 
 /** Which calls share a limiter: those of one model at one address. */
 const laneOf = ({ url, model }: Endpoint): string => `${bare(url)} ${model}`;
+
+/** The types of a channel's events are not those of its listeners. */
+const dataOf = (event: unknown): unknown => (typeof event === 'object' && event !== null && 'data' in event ? event.data : null);
 
 /** In the node's main thread: gives the turns, until it is closed. */
 export function serveLanes(channel: string, clock: Clock = systemClock) {
@@ -73,14 +77,13 @@ export function serveLanes(channel: string, clock: Clock = systemClock) {
     if (open?.done) open.done(outcome);
     else open?.leave.abort('left');
   };
-  port.onmessage = (event) => {
-    // The channel's messages are typed as unknown to the DOM's event.
-    const message = Asked.safeParse((event as { data: unknown }).data);
+  port.addEventListener('message', (event) => {
+    const message = Asked.safeParse(dataOf(event));
     if (!message.success) return;
     if (message.data.type === 'ask') return ask(message.data);
     const key = `${message.data.thread} ${message.data.id}`;
     end(key, message.data.type === 'done' ? message.data.outcome : { kind: 'dropped' });
-  };
+  });
   const watch = (worker: Worker) => {
     const thread = worker.threadId;
     worker.once('exit', () => {
@@ -123,9 +126,8 @@ function channelOf(name: string): Channel {
   if (known) return known;
   const port = new BroadcastChannel(name);
   const channel: Channel = { post: (asked) => port.postMessage(asked), waiting: new Map(), next: 1 };
-  port.onmessage = (event) => {
-    // As above.
-    const message = Told.safeParse((event as { data: unknown }).data);
+  port.addEventListener('message', (event) => {
+    const message = Told.safeParse(dataOf(event));
     if (!message.success || message.data.thread !== threadId) return;
     const { id } = message.data;
     const wish = channel.waiting.get(id);
@@ -133,7 +135,7 @@ function channelOf(name: string): Channel {
     if (message.data.type === 'turn') return wish?.grant();
     const { code, detail, retryAfter } = message.data;
     wish?.refuse(new FeragError(code, detail, retryAfter === null ? {} : { retryAfter }));
-  };
+  });
   port.unref();
   channels.set(name, channel);
   return channel;

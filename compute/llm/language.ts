@@ -72,7 +72,9 @@ export const usageOf = (model: string, { tokens, characters }: ChatReply, estima
 /** Where no schema can be given to the server it stands at the end, so that what is the same in every request stays at the beginning. */
 function promptOf({ system, user, schema }: LlmRequest, form: string, isQuietByWord: boolean): { system: string; user: string } {
   const wanted =
-    schema && form !== 'json_schema' ? `\n\nAnswer with one JSON value of this JSON Schema and nothing else:\n${JSON.stringify(schema.json)}` : '';
+    schema && form !== 'json_schema'
+      ? `\n\nAnswer with one JSON value of this JSON Schema and nothing else:\n${JSON.stringify(schema.json)}`
+      : '';
   // Qwen's word for it, where neither a field nor the template turns its thoughts off.
   return { system, user: `${user}${wanted}${isQuietByWord ? '\n/no_think' : ''}` };
 }

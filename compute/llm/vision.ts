@@ -25,14 +25,24 @@ export function openVision({ endpoint, dialect }: NonNullable<ModelSetup['vision
       const url = `data:${mediaType};base64,${Buffer.from(image).toString('base64')}`;
       const messages: ChatCompletionMessageParam[] = [
         { role: 'system', content: SYSTEM },
-        { role: 'user', content: [{ type: 'text', text: USER }, { type: 'image_url', image_url: { url } }] },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: USER },
+            { type: 'image_url', image_url: { url } },
+          ],
+        },
       ];
       const { clock = systemClock } = tools;
       const reply = await asking({ endpoint, urgent: false, signal }, tools, () =>
         chat({ endpoint, dialect, messages, form: 'text', maxTokens: MAX_TOKENS, signal, clock }),
       );
-      if (reply.finish === 'length') throw new FeragError('model_failed', `The model ${endpoint.model} did not come to an end with an image.`);
-      return { text: withoutThoughts(reply.text).trim(), usage: usageOf(endpoint.model, reply, estimatedTokens(SYSTEM + USER) + IMAGE_TOKENS) };
+      if (reply.finish === 'length')
+        throw new FeragError('model_failed', `The model ${endpoint.model} did not come to an end with an image.`);
+      return {
+        text: withoutThoughts(reply.text).trim(),
+        usage: usageOf(endpoint.model, reply, estimatedTokens(SYSTEM + USER) + IMAGE_TOKENS),
+      };
     },
   };
 }

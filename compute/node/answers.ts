@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import { FeragError } from '../../contract/errors.ts';
-import { HubReply, type HubRequest, type HubUp } from '../../contract/hub.ts';
+import { HubReply, type HubRequest, type HubUp, type ViewRef } from '../../contract/hub.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import type { ModelSetup } from '../llm/setup.ts';
 import type { GraphStore } from '../stores/graph-store.ts';
+import { AnswerSaid, type AnswerCall, type AnswerMore } from './answer-messages.ts';
 import type { EdgeClient } from './edge-client.ts';
 import { openThread } from './threads.ts';
 import type { WorkData } from './work-messages.ts';
@@ -23,9 +24,24 @@ const IDLE_MS = 30 * 60_000;
 /** Answers what comes through the hub: SPARQL at the store, everything else from the view of the published version, in a thread. */
 export function openAnswers(tools: AnswerTools) {
   const thread = openThread(new URL('./answer-thread.ts', import.meta.url), tools.data, IDLE_MS);
+  const embedVersion = openEmbedding((view) => inThread({ type: 'embed', view, models: tools.models() }, closing.signal), tools);
+  const closing = new AbortController();
+
+  const inThread = async (asked: AnswerCall, signal: AbortSignal, onToken: (text: string) => void = () => undefined): Promise<unknown> => {
+    const call = thread.call(asked, (value) => {
+      const said = AnswerSaid.parse(value);
+      if (said.type === 'token') return onToken(said.text);
+      tools.log[said.level]({ cause: said.cause }, said.text);
+    });
+    const abort = () => call.send({ type: 'abort' } satisfies AnswerMore);
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    return call.result.finally(() => signal.removeEventListener('abort', abort));
+  };
 
   const request = (asked: HubRequest, send: (message: HubUp) => void, signal: AbortSignal): Promise<void> =>
     answer(asked, send, signal).catch((error: unknown) => {
+      if (signal.aborted) return;
       const known =
         error instanceof FeragError
           ? error
@@ -41,13 +57,38 @@ export function openAnswers(tools: AnswerTools) {
       const found = await tools.store.query({ dataset: { ragId: asked.rag_id, kind: dataset }, query, accept, signal });
       return tools.edge.reply(asked.id, found.body, found.mediaType);
     }
-    const call = thread.call(asked, (text) => send({ type: 'token', id: asked.id, text: String(text) }));
-    const reply = HubReply.parse(await call.result);
+    const asking: AnswerCall = { type: 'request', request: asked, models: tools.models() };
+    const reply = HubReply.parse(await inThread(asking, signal, (text) => send({ type: 'token', id: asked.id, text })));
+    if (asked.kind === 'answer' || asked.kind === 'search') embedVersion(asked.view);
     if (signal.aborted) return;
     const message = JSON.stringify({ type: 'reply', id: asked.id, reply } satisfies HubUp);
     if (Buffer.byteLength(message) <= LIMITS.frame_bytes) return send({ type: 'reply', id: asked.id, reply });
     return tools.edge.reply(asked.id, JSON.stringify(reply), 'application/json');
   };
 
-  return { request, close: () => thread.close() };
+  return {
+    request,
+    async close(): Promise<void> {
+      closing.abort();
+      await thread.close();
+    },
+  };
+}
+
+/** Has the vectors of a version made after it was asked, once, and of one version at a time. A failed attempt is repeated after a later question. */
+function openEmbedding(embed: (view: ViewRef) => Promise<unknown>, { models, log }: Pick<AnswerTools, 'models' | 'log'>) {
+  const done = new Map<number, string>();
+  let busy = false;
+  return (view: ViewRef): void => {
+    const { embedder } = models();
+    const version = `${view.manifest} ${embedder?.dimension} ${embedder?.endpoint.model}`;
+    if (!embedder || view.manifest === null || busy || done.get(view.rag_id) === version) return;
+    busy = true;
+    embed(view)
+      .then(
+        () => done.set(view.rag_id, version),
+        (error: unknown) => log.warn({ err: error, rag: view.rag_id }, 'passages could not be embedded; questions are answered without'),
+      )
+      .finally(() => (busy = false));
+  };
 }

@@ -50,7 +50,9 @@ export function edgeClient(edge: EdgeAddress): EdgeClient {
   const job = (id: number, action: string, body: unknown) => post(`/compute/jobs/${id}/${action}`, body);
   return {
     claim: async (kinds, store_id, models) =>
-      Claimed.parse(await (await post('/compute/claim', { protocol: NODE_PROTOCOL, kinds, instance: edge.instance, store_id, models })).json()),
+      Claimed.parse(
+        await (await post('/compute/claim', { protocol: NODE_PROTOCOL, kinds, instance: edge.instance, store_id, models })).json(),
+      ),
     renew: async (id, attempt) => Renewed.parse(await (await job(id, 'renew', { attempt })).json()),
     checkpoint: async (id, body) => Checkpointed.parse(await (await job(id, 'checkpoint', body)).json()),
     progress: async (id, body) => void (await job(id, 'progress', body)),

@@ -5,18 +5,18 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Job } from '../../contract/jobs.ts';
 import type { Config } from '../config.ts';
-import { serveLanes } from '../llm/lanes.ts';
+import type { GraphStore } from '../stores/graph-store.ts';
 import { openStore, storeAddresses } from '../stores/index.ts';
 import { openAnswers } from './answers.ts';
 import { cachedBlobs } from './blob-cache.ts';
 import { crashAt } from './crash.ts';
-import { edgeClient } from './edge-client.ts';
+import { edgeClient, type EdgeAddress } from './edge-client.ts';
 import { openHub } from './hub.ts';
 import type { Lease } from './keep-alive.ts';
-import { keptFacts } from './kept-facts.ts';
 import { startLoop } from './loop.ts';
 import { keepModels } from './models.ts';
 import { sweepWorkDirs } from './work-dir.ts';
+import type { WorkData } from './work-messages.ts';
 import { openWork } from './work.ts';
 
 export interface NodeOptions {
@@ -35,6 +35,22 @@ const GRACE_MS = 20_000;
 /** Reading is bound by the processor, so more readers than cores beside the edge's would only cost memory. */
 const readerThreads = (concurrency: number): number => Math.max(1, Math.min(concurrency, availableParallelism() - 1));
 
+const openNodeStore = ({ config, stateDir, log }: NodeOptions): Promise<GraphStore> =>
+  openStore(config.FERAG_STORE, {
+    directory: path.join(stateDir, 'store'),
+    ...storeAddresses(config),
+    crash: crashAt(config.FERAG_CRASH_AT),
+    warn: (text, cause) => log.warn({ err: cause }, text),
+  });
+
+const threadData = ({ config, workDir }: NodeOptions, edge: EdgeAddress, cacheDir: string): WorkData => ({
+  edge,
+  cacheDir,
+  workDir,
+  parser: { memoryMb: config.PARSER_MEMORY_MB, doclingUrl: config.DOCLING_URL ?? null },
+  ...(config.FERAG_CRASH_AT ? { crashAt: config.FERAG_CRASH_AT } : {}),
+});
+
 /**
  * A compute node: claims jobs, works on them in threads, answers questions. It dials out only. Its main thread does nothing but
  * talk, so that leases are renewed whatever the work does.
@@ -45,28 +61,16 @@ export async function startNode(options: NodeOptions) {
   const cacheDir = path.join(options.stateDir, 'cache');
   mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
   const edge = edgeClient(edgeAddress);
-  const store = await openStore(config.FERAG_STORE, {
-    directory: path.join(options.stateDir, 'store'),
-    ...storeAddresses(config),
-    crash: crashAt(config.FERAG_CRASH_AT),
-    warn: (text, cause) => log.warn({ err: cause }, text),
-  });
+  const store = await openNodeStore(options);
   const storeId = await store.storeId();
   await sweepWorkDirs(options.workDir, Date.now());
 
-  const shared = {
-    edge: edgeAddress,
-    cacheDir,
-    workDir: options.workDir,
-    ...(config.FERAG_CRASH_AT ? { crashAt: config.FERAG_CRASH_AT } : {}),
-  };
-  const channel = `models-${edgeAddress.instance}`;
-  const lanes = serveLanes(channel);
+  const shared = threadData(options, edgeAddress, cacheDir);
   const models = keepModels({
     config,
     log,
-    channel,
-    kept: keptFacts(path.join(options.stateDir, 'models.json'), Date.now),
+    instance: edgeAddress.instance,
+    file: path.join(options.stateDir, 'models.json'),
     changed: () => {
       hub.announce();
       loop.wake();
@@ -109,7 +113,6 @@ export async function startNode(options: NodeOptions) {
       await loop.stop(GRACE_MS);
       hub.close();
       await Promise.all([work.close(), answers.close(), models.close()]);
-      lanes.close();
       await store.close();
     },
   };

@@ -26,44 +26,37 @@ const KINDS: JobKind[] = ['publish', 'merge', 'extract', 'cleanup'];
 /** Jobs that ask a model wait for it nearly all of their time: they have places of their own, so that a long one holds up no merge. */
 const ENRICH_AT_ONCE = 2;
 
+interface Running {
+  readonly job: Job;
+  readonly lease: Lease;
+  done: Promise<void>;
+}
+
 /** Claims jobs and works on up to `concurrency` of them at once, and on some that ask a model beside these, until it is stopped. */
 export function startLoop(tools: LoopTools, clock: Clock = systemClock) {
-  const running = new Set<{ readonly job: Job; readonly lease: Lease; done: Promise<void> }>();
+  const running = new Set<Running>();
   let stopping = false;
   const pause = newPause(clock);
   let failures = 0;
 
-  const run = async (job: Job, lease: Lease) => {
-    try {
-      await tools.work(job, lease);
-    } catch (error) {
-      await reportFailure(tools, job, lease, error);
-    } finally {
-      lease.end();
-      tidyWhenIdle();
-      pause.wake();
-    }
-  };
   const start = (job: Job, lease: Lease) => {
     // Not by the job's id: an attempt that was lost may still be stopping when this node gets the next one.
-    const entry = { job, lease, done: Promise.resolve() };
+    const entry: Running = { job, lease, done: Promise.resolve() };
     running.add(entry);
-    entry.done = run(job, lease).finally(() => running.delete(entry));
+    entry.done = run(tools, job, lease).finally(() => {
+      running.delete(entry);
+      pause.wake();
+    });
   };
 
   const models = tools.models ?? (() => NO_MODELS);
-  const kindsWithRoom = (): JobKind[] => {
-    const enriching = [...running].filter(({ job }) => job.kind === 'enrich').length;
-    const hasModel = models().llm !== null;
-    return [
-      ...(running.size - enriching < tools.concurrency ? KINDS : []),
-      ...(hasModel && enriching < ENRICH_AT_ONCE ? (['enrich'] as const) : []),
-    ];
-  };
-
   /** True when there may be more to claim at once. */
   const claimOne = async (): Promise<boolean> => {
-    const kinds = kindsWithRoom();
+    const kinds = kindsWithRoom(
+      [...running].map(({ job }) => job.kind),
+      tools.concurrency,
+      models(),
+    );
     if (kinds.length === 0) return false;
     const { job, lease_seconds, renew_seconds } = await tools.edge.claim(kinds, tools.storeId, models());
     if (!job) return false;
@@ -105,6 +98,24 @@ export function startLoop(tools: LoopTools, clock: Clock = systemClock) {
       await Promise.all(left.map(({ job }) => giveBack(tools, job)));
     },
   };
+}
+
+async function run(tools: LoopTools, job: Job, lease: Lease): Promise<void> {
+  try {
+    await tools.work(job, lease);
+  } catch (error) {
+    await reportFailure(tools, job, lease, error);
+  } finally {
+    lease.end();
+    tidyWhenIdle();
+  }
+}
+
+/** What there is room for, beside the jobs that are at work. */
+function kindsWithRoom(atWork: readonly JobKind[], concurrency: number, models: NodeModels): JobKind[] {
+  const enriching = atWork.filter((kind) => kind === 'enrich').length;
+  const mayEnrich = models.llm !== null && enriching < ENRICH_AT_ONCE;
+  return [...(atWork.length - enriching < concurrency ? KINDS : []), ...(mayEnrich ? (['enrich'] as const) : [])];
 }
 
 const giveBack = ({ edge, log }: LoopTools, job: Job): Promise<void> =>

@@ -1,17 +1,20 @@
 import type { Logger } from 'pino';
 import type { ModelProfile, NodeModels } from '../../contract/models.ts';
 import type { Config } from '../config.ts';
-import { hasModels, lookAtServers, probeModels, type Probed, type ProbeTools } from '../llm/probe/index.ts';
+import { serveLanes } from '../llm/lanes.ts';
+import { hasModels, lookAtServers, probeModels, type Probed } from '../llm/probe/index.ts';
 import { nodeModels, NO_SETUP, type ModelSetup } from '../llm/setup.ts';
 import { systemClock, type Clock } from './clock.ts';
+import { keptFacts } from './kept-facts.ts';
 import { newPause } from './pause.ts';
 
 export interface NodeModelTools {
   readonly config: Config;
   readonly log: Logger;
-  /** The node's lanes. */
-  readonly channel: string;
-  readonly kept: NonNullable<ProbeTools['kept']>;
+  /** Names the channel by which the threads of this process share its limiters. */
+  readonly instance: string;
+  /** Where is kept what was found of models. */
+  readonly file: string;
   /** Called when other models are there than before. */
   changed(): void;
   readonly clock?: Clock;
@@ -30,9 +33,15 @@ const MISSES = 2;
  * when a server says something else than before, went away or came back.
  */
 export function keepModels(tools: NodeModelTools) {
-  const { config, log, clock = systemClock, channel, kept } = tools;
+  const { config, log, clock = systemClock } = tools;
+  const channel = `models-${tools.instance}`;
+  const lanes = serveLanes(channel);
+  const kept = keptFacts(tools.file, Date.now);
   const now = () => new Date().toISOString();
-  const { probe = (signal: AbortSignal) => probeModels(config, { channel, now, clock, kept, signal }), look = () => lookAtServers(config) } = tools;
+  const {
+    probe = (signal: AbortSignal) => probeModels(config, { channel, now, clock, kept, signal }),
+    look = () => lookAtServers(config),
+  } = tools;
   const ending = new AbortController();
   const pause = newPause(clock);
   let setup: ModelSetup = NO_SETUP;
@@ -52,7 +61,7 @@ export function keepModels(tools: NodeModelTools) {
   };
   const run = async (): Promise<void> => {
     let answers = await probed();
-    for (let missed = 0; !ending.signal.aborted; ) {
+    for (let missed = 0; !ending.signal.aborted;) {
       await pause.take(LOOK_MS);
       if (ending.signal.aborted) return;
       missed = (await look()) === answers ? 0 : missed + 1;
@@ -74,6 +83,7 @@ export function keepModels(tools: NodeModelTools) {
       ending.abort('closed');
       pause.wake();
       await ended;
+      lanes.close();
     },
   };
 }

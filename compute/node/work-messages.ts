@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { Sha256 } from '../../contract/common.ts';
 import { Progress } from '../../contract/cycles.ts';
-import { HubRequest } from '../../contract/hub.ts';
 import { Checkpointed, Job } from '../../contract/jobs.ts';
 import { UsageRow } from '../../contract/models.ts';
 import { ErrorCodeSchema } from '../../contract/problem.ts';
@@ -14,12 +13,13 @@ export const WorkData = z.object({
   cacheDir: z.string(),
   workDir: z.string(),
   crashAt: z.string().optional(),
+  /** How documents are read; absent: as by default. */
+  parser: z.object({ memoryMb: z.int(), doclingUrl: z.string().nullable() }).exactOptional(),
 });
 export type WorkData = z.infer<typeof WorkData>;
 
 /** The models as they are known at this moment come with every call. */
 export const WorkRequest = z.object({ job: Job, models: ModelSetup });
-export const AnswerRequest = z.object({ request: HubRequest, models: ModelSetup });
 
 /** Thread → node, while a job is at work. `stage` and `checkpoint` wait for `staged` and `checkpointed` with the same `call`. */
 export const WorkSaid = z.discriminatedUnion('type', [

@@ -5,7 +5,8 @@ import { FeragError } from '../../contract/errors.ts';
 import type { MergeJob } from '../../contract/jobs.ts';
 import { newFolds } from '../cycle/folds.ts';
 import { runEnrich, runExtract, runMerge } from '../cycle/index.ts';
-import { artifactType, bytesOf, type CycleTools, type EnrichTools } from '../cycle/tools.ts';
+import { artifactType, bytesOf, type CycleTools, type EnrichTools, type ExtractTools } from '../cycle/tools.ts';
+import { openReader, readerOptions } from '../formats/reader.ts';
 import { openModels } from '../llm/index.ts';
 import { cachedBlobs } from './blob-cache.ts';
 import { crashAt } from './crash.ts';
@@ -21,6 +22,7 @@ const blobs = cachedBlobs(edge, data.cacheDir);
 const said = saidFiles(path.join(path.dirname(data.cacheDir), 'said'));
 const crash = crashAt(data.crashAt);
 const folds = newFolds();
+const documents = openReader(readerOptions(data.parser));
 
 serveCalls(async (call) => {
   const request = WorkRequest.parse(call.request);
@@ -40,7 +42,7 @@ const merge = (call: CallSide, job: MergeJob, tools: CycleTools): Promise<unknow
   runMerge(job, tools, folds).finally(() => call.restFor(folds.isEmpty() ? EMPTY_MS : HOLDING_MS));
 
 /** The tools of one attempt: blobs by HTTPS; staging, checkpoints and reports through the node's main thread. */
-function toolsFor(call: CallSide, { job, models }: z.infer<typeof WorkRequest>): EnrichTools {
+function toolsFor(call: CallSide, { job, models }: z.infer<typeof WorkRequest>): EnrichTools & ExtractTools {
   const abort = new AbortController();
   const waiting = newWaiting();
   const say = (said: WorkSaid) => call.say(said);
@@ -57,6 +59,7 @@ function toolsFor(call: CallSide, { job, models }: z.infer<typeof WorkRequest>):
     crash,
     models: openModels(models),
     said,
+    documents,
     // Not through the cache: the bytes are read once, and what counts of them is kept as text and segment.
     source: async () => (job.kind === 'extract' ? edge.get(job.document.sha256) : new Uint8Array()),
     report: (step, progress, message) => say({ type: 'report', step, progress, message: message ?? null }),

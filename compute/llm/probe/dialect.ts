@@ -34,7 +34,7 @@ const said = ({ text }: ChatReply, { model }: Endpoint): ModelCheck =>
 
 /** The refused field is changed or left out, one after the other. */
 async function greet(endpoint: Endpoint, dialect: Dialect, tools: DialectTools): Promise<{ dialect: Dialect; reply: ChatReply }> {
-  for (let at = dialect; ; ) {
+  for (let at = dialect; ;) {
     try {
       return { dialect: at, reply: await greeting(endpoint, at, tools) };
     } catch (error) {

@@ -34,8 +34,13 @@ export async function probeEmbedder(endpoint: Endpoint, tools: { clock: Clock; s
     const inputType = await heedsInputType(endpoint, { limiter, clock }, signal);
     const { vectors } = await openEmbedder({ endpoint, dimension, inputType }, { limiter, clock }).embed(texts, 'passage', signal);
     const near = (a: number, b: number): number => dot(vectors[a], vectors[b]);
-    if (near(0, 3) > CONSTANT && near(1, 4) > CONSTANT) return unfit('embedder.vectors', `The model ${endpoint.model} gives every text the same vector.`);
-    const checks = [ok('embedder.dimension', `Vectors of ${dimension} numbers.`), across(near(0, 1), near(0, 4), 'ru'), across(near(0, 2), near(0, 3), 'fr')];
+    if (near(0, 3) > CONSTANT && near(1, 4) > CONSTANT)
+      return unfit('embedder.vectors', `The model ${endpoint.model} gives every text the same vector.`);
+    const checks = [
+      ok('embedder.dimension', `Vectors of ${dimension} numbers.`),
+      across(near(0, 1), near(0, 4), 'ru'),
+      across(near(0, 2), near(0, 3), 'fr'),
+    ];
     return { dimension, inputType, checks };
   } catch (error) {
     if (error instanceof FeragError && error.code === 'model_unusable') return unfit('embedder.vectors', error.message);
@@ -66,7 +71,10 @@ const cosine = (a: readonly number[], b: readonly number[]): number =>
 function across(same: number, other: number, language: string): ModelCheck {
   const detail = `A sentence and its translation: ${same.toFixed(2)}; another sentence: ${other.toFixed(2)}.`;
   const name = `embedder.languages.${language}`;
-  return same > other ? ok(name, detail) : warning(name, detail, 'Choose a multilingual embedding model: questions will not find passages in another language.');
+  return same > other
+    ? ok(name, detail)
+    : warning(name, detail, 'Choose a multilingual embedding model: questions will not find passages in another language.');
 }
 
-const dot = (a: Float32Array | undefined, b: Float32Array | undefined): number => Array.from(a ?? []).reduce((sum, x, i) => sum + x * (b?.[i] ?? 0), 0);
+const dot = (a: Float32Array | undefined, b: Float32Array | undefined): number =>
+  Array.from(a ?? []).reduce((sum, x, i) => sum + x * (b?.[i] ?? 0), 0);

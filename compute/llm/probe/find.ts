@@ -26,7 +26,10 @@ export type ModelConfig = Pick<
 >;
 
 /** What was set for a role; null: nothing. */
-export function settingsOf(config: ModelConfig, role: Role): { url: string; key: string | null; model: string | null; prefix: string } | null {
+export function settingsOf(
+  config: ModelConfig,
+  role: Role,
+): { url: string; key: string | null; model: string | null; prefix: string } | null {
   const prefix = { llm: 'LLM', embedder: 'EMBEDDING', vision: 'VLM' } as const;
   const name = prefix[role];
   const url = config[`${name}_API_URL`];
@@ -75,10 +78,14 @@ function chosen(config: ModelConfig, role: Role, { server, url, models }: FoundS
     isAway: false,
   });
   if (wanted !== null && models !== null && !listed) {
-    return none(`The server does not have the model ${wanted}. It has: ${namesOf(models)}.`, `Set ${setting} to one of these, or load that model.`);
+    return none(
+      `The server does not have the model ${wanted}. It has: ${namesOf(models)}.`,
+      `Set ${setting} to one of these, or load that model.`,
+    );
   }
   const model = wanted ?? listed?.id;
-  if (model === undefined) return none(`The server names no model for this: ${namesOf(models ?? [])}.`, `Load a model, or name it in ${setting}.`);
+  if (model === undefined)
+    return none(`The server names no model for this: ${namesOf(models ?? [])}.`, `Load a model, or name it in ${setting}.`);
   const concurrency = config.LLM_CONCURRENCY ?? FIRST_CONCURRENCY;
   const endpoint: Endpoint = {
     server,

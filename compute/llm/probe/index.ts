@@ -56,7 +56,10 @@ export async function probeModels(config: ModelConfig, tools: ProbeTools): Promi
       llm?.endpoint && llmFacts.of?.fit
         ? { endpoint: atOnce(llm.endpoint, llmFacts.of.fit.concurrency), dialect: llmFacts.of.dialect, fit: llmFacts.of.fit }
         : null,
-    embedder: embedder?.endpoint && embedderFacts.of?.dimension ? { endpoint: embedder.endpoint, dimension: embedderFacts.of.dimension, inputType: embedderFacts.of.inputType } : null,
+    embedder:
+      embedder?.endpoint && embedderFacts.of?.dimension
+        ? { endpoint: embedder.endpoint, dimension: embedderFacts.of.dimension, inputType: embedderFacts.of.inputType }
+        : null,
     vision: vision?.endpoint && visionFacts.of?.canRead ? { endpoint: vision.endpoint, dialect: visionFacts.of.dialect } : null,
   };
   const profile: ModelProfile = {

@@ -17,7 +17,11 @@ import { contextOf } from './servers.ts';
 type Fit = NonNullable<ModelProfile['llm']>;
 
 /** What a probe found of a language model; what is kept for a restart. */
-export const LlmFacts = z.object({ dialect: Dialect, fit: ModelSetup.shape.llm.unwrap().shape.fit.nullable(), checks: z.array(ModelCheck) });
+export const LlmFacts = z.object({
+  dialect: Dialect,
+  fit: ModelSetup.shape.llm.unwrap().shape.fit.nullable(),
+  checks: z.array(ModelCheck),
+});
 export type LlmFacts = z.infer<typeof LlmFacts>;
 
 export interface LanguageProbeTools {
@@ -41,7 +45,11 @@ const CONTEXT_FAIR = 8192;
 const CONTEXT_LEAST = 2048;
 
 /** Asks a language model what is known, and chooses from its answers how it is best asked. Fit is null where it is of no use. */
-export async function probeLanguage(config: ModelConfig, found: Found & { endpoint: Endpoint }, tools: LanguageProbeTools): Promise<LlmFacts> {
+export async function probeLanguage(
+  config: ModelConfig,
+  found: Found & { endpoint: Endpoint },
+  tools: LanguageProbeTools,
+): Promise<LlmFacts> {
   const { endpoint } = found;
   const { clock, signal } = tools;
   const limiter = newLimiter({ start: PROBE_AT_ONCE, most: PROBE_AT_ONCE }, clock);
@@ -79,6 +87,9 @@ export async function probeLanguage(config: ModelConfig, found: Found & { endpoi
     const all = [...checks, context, formCheck(fit.form), ...recallChecks(fit), speedCheck(fit), chunksCheck(fit, rest.together)];
     const isFit = Math.max(0, ...Object.values(fit.recall)) >= RECALL_FLOOR;
     return { dialect, fit: isFit ? fit : null, checks: isFit ? all : [...all, recallFailed(fit)] };
+  } catch (error) {
+    if (signal?.aborted || !until.signal.aborted) throw error;
+    return unfit([context, tooSlow(endpoint)]);
   } finally {
     until.stop();
   }
@@ -165,7 +176,12 @@ function contextCheck(tokens: number, isSaid: boolean, { server }: Endpoint): Mo
       ? 'Give the model a longer context: OLLAMA\u005fCONTEXT\u005fLENGTH of the Ollama server, or num\u005fctx in the Modelfile.'
       : 'Load the model with a longer context, or set LLM_CONTEXT_TOKENS.';
   if (tokens < CONTEXT_LEAST) return failed('llm.context', `The context is ${tokens} tokens: too few for a chunk and its reply.`, fix);
-  if (!isSaid) return warning('llm.context', `The server does not say how long its context is; ${tokens} tokens are assumed.`, 'Set LLM_CONTEXT_TOKENS.');
+  if (!isSaid)
+    return warning(
+      'llm.context',
+      `The server does not say how long its context is; ${tokens} tokens are assumed.`,
+      'Set LLM_CONTEXT_TOKENS.',
+    );
   return tokens < CONTEXT_FAIR
     ? warning('llm.context', `The context is ${tokens} tokens: fewer chunks fit into a call.`, fix)
     : ok('llm.context', `The context is ${tokens} tokens.`);
@@ -179,7 +195,11 @@ const formFailed = (reason: string, { model }: Endpoint): ModelCheck =>
 const formCheck = (form: Fit['form']): ModelCheck =>
   form === 'json_schema'
     ? ok('llm.json_schema', 'Replies keep to a JSON Schema.')
-    : warning('llm.json_schema', `Replies are held to their form by ${form === 'text' ? 'words' : 'json_object'} only.`, 'A server with "json_schema" wastes fewer calls.');
+    : warning(
+        'llm.json_schema',
+        `Replies are held to their form by ${form === 'text' ? 'words' : 'json_object'} only.`,
+        'A server with "json_schema" wastes fewer calls.',
+      );
 
 const recallChecks = ({ recall }: Fit): ModelCheck[] =>
   Object.entries(recall).map(([language, share]) => {
@@ -188,12 +208,26 @@ const recallChecks = ({ recall }: Fit): ModelCheck[] =>
   });
 
 const recallFailed = ({ model }: Fit): ModelCheck =>
-  failed('llm.recall', `The model ${model} finds under ${RECALL_FLOOR} % of the facts of a known text in every language: it is not used.`, OTHER_MODEL);
+  failed(
+    'llm.recall',
+    `The model ${model} finds under ${RECALL_FLOOR} % of the facts of a known text in every language: it is not used.`,
+    OTHER_MODEL,
+  );
 
 const speedCheck = ({ tokens_per_second: speed, concurrency }: Fit): ModelCheck => {
   const detail = `${speed} tokens a second in one call; ${concurrency} calls at once.`;
   return speed < SLOW_TOKENS_PER_SECOND ? warning('llm.speed', detail, 'Use a GPU, or a smaller model.') : ok('llm.speed', detail);
 };
 
+const tooSlow = ({ model }: Endpoint): ModelCheck =>
+  failed(
+    'llm.speed',
+    `The model ${model} has not come to an end with four sentences in ${PROBE_MS / 1000} s: it is not used.`,
+    'Use a GPU, or a smaller model.',
+  );
+
 const chunksCheck = ({ chunks_per_call: chunks }: Fit, together: number | null): ModelCheck =>
-  ok('llm.chunks', `${chunks} ${chunks === 1 ? 'chunk' : 'chunks'} a call${together === null ? '' : `: with four it finds ${together} %`}.`);
+  ok(
+    'llm.chunks',
+    `${chunks} ${chunks === 1 ? 'chunk' : 'chunks'} a call${together === null ? '' : `: with four it finds ${together} %`}.`,
+  );

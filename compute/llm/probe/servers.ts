@@ -32,7 +32,8 @@ export async function findServer(given: string, key: string | null): Promise<Fou
   const candidates = [first, ...(/\/v\d+(?:$|\?)/.test(first) ? [] : [withVersion(first)])];
   for (const url of candidates) {
     const { status, body } = await get({ url, key }, '/models');
-    if (status === 401 || status === 403) throw new FeragError('model_unusable', `The model server at ${bare(url)} refused the key (${status}).`);
+    if (status === 401 || status === 403)
+      throw new FeragError('model_unusable', `The model server at ${bare(url)} refused the key (${status}).`);
     const listed = OpenAiList.safeParse(body);
     if (status !== 200 || !listed.success) continue;
     return { url, ...(await nativeList({ url, key }, listed.data.data)) };
@@ -57,7 +58,13 @@ const OpenAiModel = z.object({
 const OpenAiList = z.object({ data: z.array(OpenAiModel) });
 const LmStudioList = z.object({
   data: z.array(
-    z.object({ id: z.string().max(200), type: z.string(), state: z.string().optional(), loaded_context_length: size, max_context_length: size }),
+    z.object({
+      id: z.string().max(200),
+      type: z.string(),
+      state: z.string().optional(),
+      loaded_context_length: size,
+      max_context_length: size,
+    }),
   ),
 });
 const LM_STUDIO_USES: Readonly<Record<string, Listed['use']>> = { llm: 'chat', vlm: 'vision', embeddings: 'embedding' };
@@ -106,7 +113,9 @@ async function ollamaContext(endpoint: Endpoint): Promise<number | null> {
   const ps = running.safeParse(await getNative(endpoint, '/api/ps'));
   const loaded = ps.success ? ps.data.models.find(({ name }) => sameModel(name, endpoint.model))?.context_length : null;
   if (loaded) return loaded;
-  const shown = z.object({ parameters: z.string().optional() }).safeParse(await getNative(endpoint, '/api/show', { model: endpoint.model }));
+  const shown = z
+    .object({ parameters: z.string().optional() })
+    .safeParse(await getNative(endpoint, '/api/show', { model: endpoint.model }));
   const set = shown.success ? /^num_ctx\s+(\d+)/m.exec(shown.data.parameters ?? '')?.[1] : undefined;
   return set === undefined ? null : Number(set);
 }
@@ -127,7 +136,10 @@ async function get(at: Address, path: string): Promise<{ status: number; body: u
 /** What only some servers have: null from all others. */
 async function getNative(at: Address, path: string, body?: unknown): Promise<unknown> {
   const { headers } = callAddress(at);
-  const init = body === undefined ? { headers } : { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const init =
+    body === undefined
+      ? { headers }
+      : { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
   const response = await fetch(nativeUrl(at.url, path), { ...init, signal: AbortSignal.timeout(LOOK_MS) }).catch(() => null);
   return response?.ok ? bodyOf(response) : null;
 }

@@ -30,7 +30,11 @@ export async function probeVision(endpoint: Endpoint, tools: { clock: Clock; sig
   const canRead = lettersOf(text).includes(lettersOf(IMAGE_WORD));
   const check = canRead
     ? ok('vision.reading', 'It reads a word from an image.')
-    : failed('vision.reading', `It does not read the word of a test image: ${text.slice(0, 100)}`, 'Choose a model with vision, loaded together with its projector.');
+    : failed(
+        'vision.reading',
+        `It does not read the word of a test image: ${text.slice(0, 100)}`,
+        'Choose a model with vision, loaded together with its projector.',
+      );
   return { dialect, canRead, checks: [check] };
 }
 

@@ -12,7 +12,8 @@ const DIMENSION = 64;
 
 /** A vector of a text's words: the same for the same words, and for the words above in any of their languages. */
 export function conceptVector(text: string): number[] {
-  const vector: number[] = Array.from({ length: DIMENSION }, () => 0);
+  // A model gives every text a direction, also one without words.
+  const vector: number[] = Array.from({ length: DIMENSION }, (_, i) => (i === 0 ? 0.01 : 0));
   for (const word of text.toLowerCase().match(/\p{L}+/gu) ?? []) {
     const concept = CONCEPTS.findIndex((words) => words.includes(word));
     const at = concept === -1 ? CONCEPTS.length + (hashOf(word) % (DIMENSION - CONCEPTS.length)) : concept;

@@ -2,7 +2,7 @@ import { GOLD, GOLD_FOURTH } from '../probe/gold.ts';
 import { GREETING } from '../probe/greeting.ts';
 import { RELATIONS_SYSTEM } from '../probe/relations.ts';
 import { IMAGE_WORD, wordImage } from '../probe/word-image.ts';
-import type { ScriptedChat } from './scripted-server.ts';
+import type { ScriptedChat } from './scripted.ts';
 
 const IMAGE = Buffer.from(wordImage()).toString('base64');
 
@@ -16,7 +16,8 @@ export function probeReply(call: Pick<ScriptedChat, 'system' | 'user' | 'images'
 /** Every fact of the gold texts that are in the question, by the numbers that the question gives. */
 export function goldRows(user: string): string {
   const [entities = '', sentences = ''] = user.split('\n\n');
-  const numberOf = (list: string, line: string): number => Number.parseInt(list.split('\n').find((each) => each.replace(/^\d+ /, '') === line) ?? '0', 10);
+  const numberOf = (list: string, line: string): number =>
+    Number.parseInt(list.split('\n').find((each) => each.replace(/^\d+ /, '') === line) ?? '0', 10);
   const rows = [...GOLD, GOLD_FOURTH].flatMap((gold) =>
     gold.facts.flatMap(([s, o, n]) => {
       const place = numberOf(sentences, gold.sentences[n] ?? '');

@@ -4,87 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { conceptVector } from './concept-vector.ts';
 import { probeReply } from './probe-reply.ts';
+import { json, native } from './scripted-native.ts';
+import type { ScriptedChat, ScriptedFault, ScriptedOptions, ScriptedReply, ScriptedServer } from './scripted.ts';
 
-/** What a test's function is told of a chat call. */
-export interface ScriptedChat {
-  /** Which chat call of this server it is, from 1. */
-  readonly n: number;
-  readonly model: string;
-  readonly system: string;
-  readonly user: string;
-  readonly images: number;
-  readonly form: 'json_schema' | 'json_object' | 'text';
-  /** The JSON Schema that the reply has to have; null without one. */
-  readonly schema: unknown;
-  readonly maxTokens: number | null;
-  /** The body as it came. */
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-/** What goes wrong with a call. `pieces`: how many come before it. */
-export type ScriptedFault =
-  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string; readonly body?: unknown }
-  | { readonly kind: 'refuse' }
-  | { readonly kind: 'hang' }
-  | { readonly kind: 'stall' | 'cut' | 'malformed' | 'error_event'; readonly pieces: number };
-
-export interface ScriptedReply {
-  readonly text?: string;
-  /** Sent in the field of its own that some servers have for thoughts. */
-  readonly reasoning?: string;
-  readonly finish?: 'stop' | 'length';
-  /** `text` as it is cut into events; absent: about four characters each. */
-  readonly pieces?: readonly string[];
-  /** Null: the server counts nothing. */
-  readonly usage?: { readonly in: number; readonly out: number } | null;
-  readonly fault?: ScriptedFault;
-}
-
-export interface ScriptedOptions {
-  readonly models?: readonly string[];
-  /** The reply to a chat call; absent: `ok`. */
-  readonly chat?: (call: ScriptedChat) => ScriptedReply | string | Promise<ScriptedReply | string>;
-  /** `answered` (the default): what the probe asks is answered well, without `chat`; `asked`: it reaches `chat` like everything else. */
-  readonly probe?: 'answered' | 'asked';
-  /** The vector of a text; absent: one of its words, the same for a few words of several languages. */
-  readonly embed?: (text: string) => readonly number[];
-  /** Goes wrong with an embedding call: its number, from 1. */
-  readonly embedFault?: (n: number) => ScriptedFault | undefined;
-  /** Which native endpoints are there besides OpenAI's. */
-  readonly server?: 'openai' | 'lm_studio' | 'ollama';
-  /** Every call takes so long, and every token of a reply. */
-  readonly callMs?: number;
-  readonly tokenMs?: number;
-  /** Prompts with more tokens are refused as too long. */
-  readonly contextTokens?: number;
-  /** Forms of a reply that are refused with 400. */
-  readonly refuses?: readonly ('json_schema' | 'json_object' | 'temperature' | 'seed' | 'max_tokens' | 'stream_options')[];
-  /** Calls without this key get 401. */
-  readonly key?: string;
-  /** Calls at once; one more gets 429 with this `Retry-After`. */
-  readonly most?: number;
-  readonly retryAfter?: string;
-  /** Where it listens; absent: a port that is free. */
-  readonly port?: number;
-}
-
-export interface ScriptedServer {
-  /** With `/v1`. */
-  readonly url: string;
-  readonly port: number;
-  /** Chat calls that reached `chat`, the probe's not among them. */
-  readonly calls: readonly ScriptedChat[];
-  /** Everything that was asked for, as `POST /v1/chat/completions`. */
-  readonly paths: readonly string[];
-  /** Inputs of embedding calls. */
-  readonly inputs: readonly (readonly string[])[];
-  readonly counts: { chat: number; embeddings: number; tokensIn: number; tokensOut: number; atOnce: number; mostAtOnce: number; closed: number };
-  /** Resolves once `is` holds; looked at after each event of the server. */
-  until(is: () => boolean): Promise<void>;
-  /** Replaces some of the options from the next call on. */
-  change(options: ScriptedOptions): void;
-  close(): Promise<void>;
-}
+export type { ScriptedChat, ScriptedFault, ScriptedOptions, ScriptedReply, ScriptedServer } from './scripted.ts';
 
 /** Four characters a token: a scripted model counts so, and so does what is asked of it. */
 export const scriptedTokens = (text: string): number => Math.ceil(text.length / 4);
@@ -97,7 +20,7 @@ export async function openScriptedServer(options: ScriptedOptions = {}): Promise
     for (const listener of listeners) listener();
   };
   const counts = { chat: 0, embeddings: 0, tokensIn: 0, tokensOut: 0, atOnce: 0, mostAtOnce: 0, closed: 0 };
-  const state: State = { options: () => set, counts, calls: [], paths: [], inputs: [], changed };
+  const state: State = { options: () => set, counts, calls: [], paths: [], inputs: [], inputTypes: [], changed };
   const server = createServer((request, response) => {
     counts.atOnce += 1;
     counts.mostAtOnce = Math.max(counts.mostAtOnce, counts.atOnce);
@@ -122,6 +45,7 @@ export async function openScriptedServer(options: ScriptedOptions = {}): Promise
     calls: state.calls,
     paths: state.paths,
     inputs: state.inputs,
+    inputTypes: state.inputTypes,
     counts,
     until: (is) =>
       new Promise((resolve) => {
@@ -150,6 +74,7 @@ interface State {
   readonly calls: ScriptedChat[];
   readonly paths: string[];
   readonly inputs: string[][];
+  readonly inputTypes: (string | null)[];
   readonly changed: () => void;
 }
 
@@ -176,30 +101,6 @@ async function answer(state: State, request: IncomingMessage, response: ServerRe
   }
 }
 
-/** What LM Studio and Ollama have beside OpenAI's endpoints. */
-function native(path: string, { models, contextTokens }: { models: readonly string[]; contextTokens: number }, response: ServerResponse) {
-  switch (path) {
-    case 'lm_studio GET /api/v0/models':
-      return json(response, 200, {
-        data: models.map((id) => ({
-          id,
-          type: id.includes('embed') ? 'embeddings' : id.includes('vl') ? 'vlm' : 'llm',
-          state: 'loaded',
-          max_context_length: contextTokens * 4,
-          loaded_context_length: contextTokens,
-        })),
-      });
-    case 'ollama GET /api/version':
-      return json(response, 200, { version: '0.12.0' });
-    case 'ollama POST /api/show':
-      return json(response, 200, { parameters: `num_ctx ${contextTokens}`, model_info: { 'x.context_length': contextTokens * 4 } });
-    case 'ollama GET /api/ps':
-      return json(response, 200, { models: models.map((name) => ({ name, model: name, context_length: contextTokens })) });
-    default:
-      return json(response, 404, { error: { message: 'No such path.' } });
-  }
-}
-
 const Part = z.looseObject({ type: z.string(), text: z.string().optional() });
 const ChatBody = z.looseObject({
   model: z.string(),
@@ -223,7 +124,9 @@ function readChat(n: number, body: z.infer<typeof ChatBody>): ScriptedChat {
       .filter((message) => message.role === role)
       .map(({ content }) => (typeof content === 'string' ? content : content.map(({ text = '' }) => text).join('')))
       .join('\n');
-  const images = body.messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content)).filter(({ type }) => type === 'image_url');
+  const images = body.messages
+    .flatMap(({ content }) => (typeof content === 'string' ? [] : content))
+    .filter(({ type }) => type === 'image_url');
   const format = body.response_format;
   return {
     n,
@@ -244,11 +147,14 @@ async function chat(state: State, raw: unknown, response: ServerResponse): Promi
   const { refuses = [], contextTokens, callMs = 0, probe = 'answered' } = options();
   const refused = refuses.find((field) => field in body || body.response_format?.type === field);
   if (refused !== undefined)
-    return json(response, 400, { error: { message: `Unsupported parameter: '${refused}' is not supported with this model.`, param: refused } });
+    return json(response, 400, {
+      error: { message: `Unsupported parameter: '${refused}' is not supported with this model.`, param: refused },
+    });
   counts.chat += 1;
   const call = readChat(state.calls.length + 1, body);
   const own = probe === 'answered' ? probeReply(call) : null;
   if (own === null) state.calls.push(call);
+  state.changed();
   const said = own ?? (await (options().chat ?? (() => 'ok'))(call));
   const reply: ScriptedReply = typeof said === 'string' ? { text: said } : said;
   const promptTokens = scriptedTokens(call.system + call.user);
@@ -259,10 +165,16 @@ async function chat(state: State, raw: unknown, response: ServerResponse): Promi
   }
   await wait(callMs);
   if (reply.fault && !('pieces' in reply.fault)) return fail(response, reply.fault);
-  const usage = reply.usage === undefined ? { in: promptTokens, out: scriptedTokens((reply.reasoning ?? '') + (reply.text ?? '')) } : reply.usage;
+  const usage =
+    reply.usage === undefined ? { in: promptTokens, out: scriptedTokens((reply.reasoning ?? '') + (reply.text ?? '')) } : reply.usage;
   counts.tokensIn += usage?.in ?? 0;
   counts.tokensOut += usage?.out ?? 0;
-  await stream(response, { model: body.model, reply, usage: body.stream_options?.include_usage ? usage : null, tokenMs: options().tokenMs ?? 0 });
+  await stream(response, {
+    model: body.model,
+    reply,
+    usage: body.stream_options?.include_usage ? usage : null,
+    tokenMs: options().tokenMs ?? 0,
+  });
 }
 
 interface Streamed {
@@ -276,7 +188,8 @@ async function stream(response: ServerResponse, { model, reply, usage, tokenMs }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const head = { id: 'c-1', object: 'chat.completion.chunk', created: 0, model };
   const send = (data: unknown) => response.write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
-  const delta = (value: unknown, finish: string | null = null) => send({ ...head, choices: [{ index: 0, delta: value, finish_reason: finish }] });
+  const delta = (value: unknown, finish: string | null = null) =>
+    send({ ...head, choices: [{ index: 0, delta: value, finish_reason: finish }] });
   delta({ role: 'assistant', content: '' });
   if (reply.reasoning) delta({ reasoning_content: reply.reasoning });
   const pieces = reply.pieces ?? (reply.text ?? '').match(/[\s\S]{1,4}/g) ?? [];
@@ -292,16 +205,22 @@ async function stream(response: ServerResponse, { model, reply, usage, tokenMs }
   if (fault?.kind === 'malformed') send('{"choices": [{"delta"');
   if (fault?.kind === 'error_event') send({ error: { message: 'The model has crashed without additional information.' } });
   if (!fault) delta({}, reply.finish ?? 'stop');
-  if (usage) send({ ...head, choices: [], usage: { prompt_tokens: usage.in, completion_tokens: usage.out, total_tokens: usage.in + usage.out } });
+  if (usage)
+    send({ ...head, choices: [], usage: { prompt_tokens: usage.in, completion_tokens: usage.out, total_tokens: usage.in + usage.out } });
   send('[DONE]');
   response.end();
 }
 
-const EmbedBody = z.object({ model: z.string(), input: z.unknown(), encoding_format: z.string().optional() });
+const EmbedBody = z.object({
+  model: z.string(),
+  input: z.unknown(),
+  encoding_format: z.string().optional(),
+  input_type: z.string().optional(),
+});
 
 function embeddings(state: State, raw: unknown, response: ServerResponse, isNative: boolean): void | Promise<void> {
-  const { embed = conceptVector, embedFault } = state.options();
-  const { model, input, encoding_format: format } = EmbedBody.parse(raw);
+  const { embed = conceptVector, embedFault, longest } = state.options();
+  const { model, input, encoding_format: format, input_type: inputType = null } = EmbedBody.parse(raw);
   state.counts.embeddings += 1;
   const fault = embedFault?.(state.counts.embeddings);
   if (fault) return fail(response, fault);
@@ -309,7 +228,10 @@ function embeddings(state: State, raw: unknown, response: ServerResponse, isNati
   const strings = z.array(z.string()).min(1).safeParse(texts);
   if (!strings.success) return json(response, 400, { error: "'input' field must be a string or an array of strings" });
   if (!isNative && format !== 'float') return json(response, 400, { error: `'encoding_format' ${format ?? 'base64'} is not supported` });
+  if (strings.data.some((text) => text.length > (longest ?? text.length)))
+    return json(response, 400, { error: { message: 'input is too long: it exceeds the context length of the model' } });
   state.inputs.push(strings.data);
+  state.inputTypes.push(inputType);
   const tokens = strings.data.reduce((sum, text) => sum + scriptedTokens(text), 0);
   state.counts.tokensIn += tokens;
   const vectors = strings.data.map((text) => embed(text));
@@ -327,12 +249,6 @@ function fail(response: ServerResponse, fault: ScriptedFault): void {
   if (fault.kind !== 'status') return;
   const headers = fault.retryAfter === undefined ? {} : { 'retry-after': fault.retryAfter };
   json(response, fault.status, fault.body ?? { error: { message: `Scripted ${fault.status}.` } }, headers);
-}
-
-function json(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  // JSON has no NaN; a broken server sends null for it, or the bare word.
-  response.end(JSON.stringify(body));
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {

@@ -10,7 +10,7 @@ export const scriptedEndpoint = ({ url }: Pick<ScriptedServer, 'url'>, change: P
   url,
   key: null,
   model: 'scripted-1',
-  idleMs: 10_000,
+  idleMs: 300_000,
   lane: { channel: null, start: 4, most: 4 },
   ...change,
 });

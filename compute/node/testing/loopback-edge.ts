@@ -119,3 +119,20 @@ export const extractJob = (id: number, attempt = 1): Job => ({
   previous: null,
   settings: { approval: 'manual', languages: ['en'], extractor: 'nlp', chat_window_pairs: 4, token_budget_per_cycle: null },
 });
+
+export const enrichJob = (id: number): Job => ({
+  id,
+  attempt: 1,
+  task_id: 1,
+  cycle_id: 1,
+  rag_id: 1,
+  base_iri: 'urn:x:',
+  kind: 'enrich',
+  base_version: 0,
+  base_manifest: null,
+  put: [],
+  remove: [],
+  checkpoint: null,
+  budget_tokens: 1000,
+  settings: { approval: 'manual', languages: ['en'], extractor: 'llm', chat_window_pairs: 4, token_budget_per_cycle: 1000 },
+});
