@@ -81,6 +81,7 @@ function merge(
     put: [...put].map(([id, document]) => node.entry(id, document)),
     remove,
     failed_documents: 0,
+    model_decisions: null,
     settings: {},
   });
   return runMerge(job, node.tools, folds);

@@ -9,10 +9,10 @@ import { stage } from './5-staging/index.ts';
 import { newFolds, type Folds } from './folds.ts';
 import { keepTables } from './tables/index.ts';
 import { turtleOf } from '../graph/turtle.ts';
-import { step, type CycleTools, type EnrichTools } from './tools.ts';
+import { step, type CycleTools, type EnrichTools, type ExtractTools } from './tools.ts';
 
 /** The graphrag step's unit of work: one document becomes one segment. */
-export const runExtract = (job: ExtractJob, tools: CycleTools): Promise<JobResult> => extract(job, tools);
+export const runExtract = (job: ExtractJob, tools: ExtractTools): Promise<JobResult> => extract(job, tools);
 
 /** The same step's second reading, where a language model is asked about all documents of a cycle. */
 export const runEnrich = (job: EnrichJob, tools: EnrichTools): Promise<JobResult> => enrich(job, tools);

@@ -5,6 +5,7 @@ import type { DatasetKind } from '../../contract/datasets.ts';
 import type { Checkpointed } from '../../contract/jobs.ts';
 import type { UsageRow } from '../../contract/models.ts';
 import type { Step } from '../../contract/steps.ts';
+import type { DocumentReader } from '../formats/format.ts';
 import type { Models } from '../llm/llm.ts';
 
 /** What a cycle's steps may touch beyond their inputs; made by the node's wiring, one set per attempt. */
@@ -22,6 +23,12 @@ export interface CycleTools {
   keep(name: string, content: string | Uint8Array): Promise<Artifact>;
   /** Kill tests end the process here. */
   crash(point: string): void;
+}
+
+/** What reading a document needs besides. */
+export interface ExtractTools extends CycleTools {
+  readonly documents: DocumentReader;
+  readonly models: Models;
 }
 
 /** What asking a model needs besides. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { canonicalJson, sha256Hex } from './canonical-json.ts';
 import type { LanguageCode } from '../../contract/common.ts';
-import type { Decision } from './decisions.ts';
+import { MODEL_DECISION, type Decision } from './decisions.ts';
 import { newIris } from './iris.ts';
 import type { Chunk, Segment, Statement, TypeCandidate } from './segment.ts';
 import type { FoldResult } from './fold.ts';
@@ -267,4 +267,6 @@ const said = fc.oneof(
 
 export const decisions: fc.Arbitrary<Decision[]> = fc
   .array(fc.tuple(said, fc.integer({ min: 0, max: 5 })), { maxLength: 6 })
-  .map((all) => all.map(([decision, order], index): Decision => ({ ...decision, id: `d${index}`, order })));
+  .map((all) =>
+    all.map(([decision, order], index): Decision => ({ ...decision, id: `${index % 3 === 1 ? MODEL_DECISION : ''}d${index}`, order })),
+  );

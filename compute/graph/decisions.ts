@@ -48,7 +48,10 @@ export const isOfModel = ({ id }: Pick<Decision, 'id'>): boolean => id.startsWit
 export function sortedDecisions(decisions: readonly Decision[]): Decision[] {
   const byJson = new Map(decisions.map((decision) => [canonicalJson(decision), decision]));
   return [...byJson]
-    .toSorted(([jsonA, a], [jsonB, b]) => Number(isOfModel(b)) - Number(isOfModel(a)) || a.order - b.order || compareStrings(a.id, b.id) || compareStrings(jsonA, jsonB))
+    .toSorted(
+      ([jsonA, a], [jsonB, b]) =>
+        Number(isOfModel(b)) - Number(isOfModel(a)) || a.order - b.order || compareStrings(a.id, b.id) || compareStrings(jsonA, jsonB),
+    )
     .map(([, decision]) => decision);
 }
 

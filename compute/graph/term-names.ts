@@ -13,6 +13,8 @@ export interface TermNames {
   readonly accepted: ReadonlyMap<string, boolean>;
   /** Terms that a decision replaced by another. */
   readonly replaced: ReadonlyMap<string, string>;
+  /** False for a lemma whose own term a decision replaced: then it does not name the term that it is another word for. */
+  isOwn(kind: 'class' | 'property', lemma: string): boolean;
   /** The classes of these lemmas are looked up again: what they may give way to has come or gone. */
   forget(lemmas: Iterable<string>): void;
 }
@@ -51,7 +53,9 @@ export function newTermNames(isPresent: (iri: string) => boolean, decisions: rea
     if (decision.kind === 'accept_property') accepted.set(property(decision.property), decision.promote);
   }
   const replaced = new Map([...mapped.keys()].map((from) => [from, endOfChain(mapped, from)] as const).filter(([from, to]) => from !== to));
-  return { property, class: classIri, accepted, replaced, forget: (lemmas) => [...lemmas].forEach(classIri.forget) };
+  const isOwn: TermNames['isOwn'] = (kind, lemma) =>
+    replaced.size === 0 || !replaced.has(kind === 'class' ? iris.class(lemma) : ownProperty(lemma));
+  return { property, class: classIri, accepted, replaced, isOwn, forget: (lemmas) => [...lemmas].forEach(classIri.forget) };
 }
 
 type Name = (lemma: string) => string;

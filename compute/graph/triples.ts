@@ -98,7 +98,8 @@ function addFact(open: Open, fact: Fact): void {
     const made = { line, subject: subject.iri, predicate, object: object.value, evidence: [evidence], confidence: evidence.confidence };
     open.triples.set(line, { ...made, decision: null });
   }
-  nameTerm(open.terms, term, fact.language, { lemma: fact.lemma, label: isType ? fact.label : fact.lemma, own: true });
+  const own = names.isOwn(isType ? 'class' : 'property', fact.lemma);
+  nameTerm(open.terms, term, fact.language, { lemma: fact.lemma, label: isType ? fact.label : fact.lemma, own });
   if (isType && fact.broader !== null) addBroader(open, term, fact, fact.broader);
 }
 
@@ -113,7 +114,7 @@ function addTo(triple: OpenTriple, evidence: Evidence): void {
   triple.confidence = Math.max(triple.confidence, evidence.confidence);
 }
 
-/** How a sentence calls a term; `own` is false when it only calls something narrower. */
+/** How a sentence calls a term; `own` is false when it only calls something narrower, or by a word that a decision replaced. */
 interface Naming {
   readonly lemma: string;
   readonly label: string;

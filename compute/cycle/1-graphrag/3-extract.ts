@@ -184,6 +184,7 @@ function segmentOf(document: ReadDocument, desk: Desk, chunks: Chunk[]): Segment
     title: document.title,
     language: desk.language,
     aliases,
+    ...(document.places && { places: [...document.places] }),
     chunks,
   };
 }

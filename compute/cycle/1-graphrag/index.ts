@@ -1,19 +1,19 @@
 import { FeragError } from '../../../contract/errors.ts';
 import type { ExtractJob, JobResult } from '../../../contract/jobs.ts';
-import { formatOf } from '../../formats/index.ts';
+import type { ModelUsage, UsageRow } from '../../../contract/models.ts';
 import { canonicalJson, sha256Hex } from '../../graph/canonical-json.ts';
 import { canonicalSegment, parseSegment } from '../../graph/segment-file.ts';
 import type { Segment } from '../../graph/segment.ts';
 import { modelTokens } from '../../nlp/model-tokens.ts';
-import { bytesOf, step, textOf, type CycleTools } from '../tools.ts';
-import { READER_VERSION, readDocument } from './1-read.ts';
+import { bytesOf, step, textOf, type CycleTools, type ExtractTools } from '../tools.ts';
+import { READER_VERSION } from './1-read.ts';
 import { EXTRACTOR_VERSION, extractDocument } from './3-extract.ts';
 
 /**
  * The key of a segment: everything its content is a function of. The first content recorded for a key stays its content.
  * `unicode` is in it because sentence and word borders follow the runtime's Unicode data.
  */
-export function segmentKey(documentSha256: string, languages: readonly string[]): string {
+export function segmentKey(documentSha256: string, languages: readonly string[], readWith: string | null = null): string {
   return sha256Hex(
     canonicalJson({
       document: documentSha256,
@@ -21,15 +21,18 @@ export function segmentKey(documentSha256: string, languages: readonly string[])
       extractor: EXTRACTOR_VERSION,
       languages: languages.toSorted(),
       unicode: process.versions.unicode ?? '',
+      ...(readWith !== null && { readWith }),
     }),
   );
 }
 
 /** Reads one document and extracts its segment: the unit of work of the graphrag step, on any node. */
-export async function extract(job: ExtractJob, tools: CycleTools): Promise<JobResult> {
+export async function extract(job: ExtractJob, tools: ExtractTools): Promise<JobResult> {
   return step('graphrag', tools, async () => {
     const { document } = job;
-    const read = readDocument(await tools.source(), document.name, formatOf(document.media_type));
+    const file = { name: document.name, mediaType: document.media_type, bytes: await tools.source() };
+    const read = await tools.documents.read(file, tools.models.vision, tools.signal);
+    if (read.notes.length > 0) tools.report('graphrag', null, read.notes.join(' ').slice(0, 1000));
     const previous = job.previous === null ? null : await segmentOf(job.previous, tools);
     const { segment, chunksExtracted } = await extractDocument({
       document: read.document,
@@ -43,7 +46,7 @@ export async function extract(job: ExtractJob, tools: CycleTools): Promise<JobRe
     const content = await tools.blobs.put(bytesOf(canonicalSegment(segment)));
     return {
       kind: 'extract',
-      key: segmentKey(document.sha256, job.settings.languages),
+      key: segmentKey(document.sha256, job.settings.languages, read.readWith),
       content_sha256: content.sha256,
       text_sha256: text.sha256,
       title: segment.title?.slice(0, 500) ?? null,
@@ -52,9 +55,19 @@ export async function extract(job: ExtractJob, tools: CycleTools): Promise<JobRe
       chunks: segment.chunks.length,
       chunks_extracted: chunksExtracted,
       text_tokens: modelTokens(read.document.text),
-      usage: [],
+      usage: visionRows(read.usage, document.id),
     };
   });
+}
+
+/** What reading its pictures cost, one row a model. */
+function visionRows(usage: readonly ModelUsage[], document_id: number): UsageRow[] {
+  const rows = new Map<string, UsageRow>();
+  for (const { model, calls, tokens_in, tokens_out } of usage) {
+    const row = rows.get(model) ?? { purpose: 'vision', step: 'graphrag', document_id, model, calls: 0, tokens_in: 0, tokens_out: 0 };
+    rows.set(model, { ...row, calls: row.calls + calls, tokens_in: row.tokens_in + tokens_in, tokens_out: row.tokens_out + tokens_out });
+  }
+  return [...rows.values()];
 }
 
 export const segmentOf = async (contentSha256: string, tools: Pick<CycleTools, 'blobs'>): Promise<Segment> =>

@@ -1,5 +1,5 @@
-import type { FormatName } from '../../../contract/sniff.ts';
 import { FeragError } from '../../../contract/errors.ts';
+import type { TextFormatName } from '../../formats/index.ts';
 import type { Segment } from '../../graph/segment.ts';
 import { readDocument } from './1-read.ts';
 import { extractDocument } from './3-extract.ts';
@@ -63,13 +63,13 @@ export const TRAP_PIECES = [
   ...["l'", 'de ', 'né ', 'Jean de ', 'et ', 'qui est '],
 ] as const;
 
-export const TRAP_FORMATS: readonly FormatName[] = ['text', 'markdown', 'html', 'csv'];
+export const TRAP_FORMATS: readonly TextFormatName[] = ['text', 'markdown', 'html', 'csv', 'json'];
 
 /** A document of `length` UTF-16 units made of one piece, and a word at the end that nothing may lose sight of. */
 export const trap = (piece: string, length: number): string => `${piece.repeat(Math.ceil(length / piece.length)).slice(0, length)} End`;
 
 /** Reads and extracts as a node does; null where the document is refused, as one without text is. */
-export async function readTrap(source: string, format: FormatName): Promise<{ text: string; segment: Segment } | null> {
+export async function readTrap(source: string, format: TextFormatName): Promise<{ text: string; segment: Segment } | null> {
   try {
     const { document } = readDocument(Buffer.from(source), 'trap', format);
     const { segment } = await extractDocument({ document, languages: ['en', 'ru', 'fr'], previous: null });

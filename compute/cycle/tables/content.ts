@@ -16,7 +16,7 @@ export interface TableDocument {
 }
 
 /** GraphRAG's text unit: a chunk of one document. */
-export interface TextUnit {
+interface TextUnit {
   readonly id: string;
   readonly documentId: number;
   readonly text: string;
@@ -25,7 +25,7 @@ export interface TextUnit {
   readonly relationships: Set<string>;
 }
 
-export interface EntityRow {
+interface EntityRow {
   readonly id: string;
   /** Its label; with what tells it apart where two entities have the same. */
   readonly title: string;
@@ -36,7 +36,7 @@ export interface EntityRow {
   readonly neighbours: Set<string>;
 }
 
-export interface RelationshipRow {
+interface RelationshipRow {
   readonly id: string;
   readonly triple: Triple;
   readonly source: EntityRow;
@@ -69,7 +69,12 @@ export function tableContent(own: FoldResult, documents: readonly TableDocument[
   const sentence = ({ source, start, end }: Evidence): string => texts.get(source.textSha256)?.slice(start, end) ?? '';
   const units = new Map(documents.flatMap(textUnits).map((unit) => [unit.id, unit]));
   const entities = entityRows(own, sentence);
-  for (const document of documents) linkMentions(own, document, units, entities);
+  const byKey = new Map<string, EntityRow | undefined>();
+  const entityOf = (key: string): EntityRow | undefined => {
+    if (!byKey.has(key)) byKey.set(key, entities.get(own.entityOf(key) ?? ''));
+    return byKey.get(key);
+  };
+  for (const document of documents) linkMentions(document, units, entityOf);
   const relationships = new Map<string, RelationshipRow>();
   for (const triple of own.triples) {
     const row = relationshipOf(own, triple, entities);
@@ -92,16 +97,15 @@ const textUnits = ({ documentId, text, segment }: TableDocument): TextUnit[] =>
   }));
 
 function linkMentions(
-  own: FoldResult,
   { documentId, segment }: TableDocument,
   units: TableContent['units'],
-  entities: TableContent['entities'],
+  entityOf: (key: string) => EntityRow | undefined,
 ): void {
   const canonical = canonicalKeys(segment.aliases);
   for (const chunk of segment.chunks) {
     const unit = units.get(unitId(documentId, chunkId(chunk)));
     for (const { key } of chunk.reading.mentions) {
-      const entity = entities.get(own.entityOf(canonical(key)) ?? '');
+      const entity = entityOf(canonical(key));
       if (!unit || !entity) continue;
       unit.entities.add(entity.id);
       entity.units.add(unit.id);

@@ -12,7 +12,7 @@ export type Column<Row> = { readonly name: string } & (
 export function parquetOf<Row>(rows: readonly Row[], columns: readonly Column<NoInfer<Row>>[]): Uint8Array {
   const columnData = columns.map((column) => ({ name: column.name, data: rows.map((row, number) => valueOf(column, row, number)) }));
   const schema = [{ name: 'root', num_children: columns.length }, ...columns.flatMap(elementsOf)];
-  return new Uint8Array(parquetWriteBuffer({ columnData, schema, createdBy: 'ferag' }));
+  return new Uint8Array(parquetWriteBuffer({ columnData, schema, statistics: false, createdBy: 'ferag' }));
 }
 
 function valueOf<Row>(column: Column<Row>, row: Row, number: number): unknown {

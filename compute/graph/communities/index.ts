@@ -9,7 +9,7 @@ import { centralSentences } from './sentences.ts';
 export { centralSentences, isLink };
 export type { CentralSentence, CommunityInput, GraphCommunity };
 
-export interface CommunityOptions {
+interface CommunityOptions {
   /** Levels at most. */
   readonly levels?: number;
   /** A community with more members is divided, where it has parts of its own. */

@@ -24,16 +24,17 @@ export function linkEntities({ entities, triples: all }: CommunityInput): Linked
     if (known === undefined) found.set(iri, found.size);
     return known ?? found.size - 1;
   };
-  const from = Uint32Array.from(triples, ({ subject }) => numberOf(subject));
-  const to = Uint32Array.from(triples, ({ object }) => ('iri' in object ? numberOf(object.iri) : 0));
+  // Loops, not `from`, which makes lists of a million numbers on the way.
+  const list = { from: new Uint32Array(triples.length), to: new Uint32Array(triples.length), weights: new Float64Array(triples.length) };
+  for (const [at, triple] of triples.entries()) {
+    list.from[at] = numberOf(triple.subject);
+    list.to[at] = 'iri' in triple.object ? numberOf(triple.object.iri) : 0;
+    list.weights[at] = weightOf(triple);
+  }
   const iris = [...found.keys()].sort(compareStrings);
   const place = new Uint32Array(iris.length);
   for (const [at, iri] of iris.entries()) place[numberOf(iri)] = at;
-  const list = {
-    from: from.map((number) => place[number] ?? 0),
-    to: to.map((number) => place[number] ?? 0),
-    weights: Float64Array.from(triples, weightOf),
-  };
+  for (const ends of [list.from, list.to]) for (let at = 0; at < ends.length; at++) ends[at] = place[ends[at] ?? 0] ?? 0;
   return { ...list, iris, triples, graph: linkGraph(iris.length, list) };
 }
 

@@ -7,10 +7,10 @@ const BASE = 'https://example.org/';
 export const entityIri = (number: number): string => `${BASE}entity/${String(number).padStart(7, '0')}`;
 
 /** A graph of the given links between numbered entities, as a fold would give it: each link is said by a sentence of its own. */
-export function graphOfLinks(links: readonly (readonly [number, number])[], predicate = 'knows'): CommunityInput {
+export function graphOfLinks(links: readonly (readonly [number, number])[]): CommunityInput {
   const names: string[] = [];
   const nameOf = (number: number): string => (names[number] ??= entityIri(number));
-  const property = `${BASE}ontology#${predicate}`;
+  const property = `${BASE}ontology#knows`;
   const byLine = new Map<string, Triple>();
   for (const [at, [from, to]] of links.entries()) {
     const [subject, object] = [nameOf(from), nameOf(to)];

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../canonical-json.ts';
 import { sortedDecisions, type Decision } from '../decisions.ts';
 import type { Cluster } from '../identity.ts';
+import type { TermNames } from '../term-names.ts';
 import { iriTerm, RDF_TYPE } from '../terms.ts';
 import { weigh, type RejectedPattern, type Verdicts } from '../verdicts.ts';
 import type { Moving } from './moving.ts';
@@ -17,7 +18,7 @@ export function judge(moving: Moving, decisions: readonly Decision[] | undefined
   const concerned = decisions !== undefined || (state.decisions.length > 0 && (flipped.length > 0 || isReferenced(moving)));
   // Names that are made anew know no lemma yet: what each was called is asked now, or a later step could not tell that it changed.
   const lemmas = concerned ? [...state.kinds.keys()] : flipped.flatMap((iri) => [...(state.waiting.get(iri) ?? [])]);
-  const before = new Map(lemmas.map((lemma) => [lemma, old.names.class(lemma)]));
+  const before = new Map(lemmas.map((lemma) => [lemma, classMeaning(old.names, lemma)]));
   old.names.forget(lemmas);
   if (concerned) {
     state.decisions = decisions === undefined ? state.decisions : sortedDecisions(decisions);
@@ -25,11 +26,15 @@ export function judge(moving: Moving, decisions: readonly Decision[] | undefined
     work.decisions += state.decisions.length;
     compareVerdicts(moving, old, again);
   }
-  for (const [lemma, was] of before) if (state.verdicts.names.class(lemma) !== was) addAll(again, state.kinds.get(lemma));
+  for (const [lemma, was] of before) if (classMeaning(state.verdicts.names, lemma) !== was) addAll(again, state.kinds.get(lemma));
   for (const id of moving.before.keys()) again.delete(id);
   for (const id of again) work.remaps += state.documents.get(id)?.digest.facts.length ?? 0;
   return again;
 }
+
+/** The term that a word stands for, and whether it names that term itself. IRIs hold no space. */
+const classMeaning = (names: TermNames, lemma: string): string => `${names.class(lemma)} ${names.isOwn('class', lemma)}`;
+const propertyMeaning = (names: TermNames, lemma: string): string => `${names.property(lemma)} ${names.isOwn('property', lemma)}`;
 
 const addAll = (set: Set<number>, items: Iterable<number> | undefined): void => {
   for (const item of items ?? []) set.add(item);
@@ -100,8 +105,8 @@ function comparePredicates({ state, dirtyTerms }: Moving, old: Verdicts, again: 
   for (const iri of accepted) dirtyTerms.add(iri);
   for (const iri of changedKeys(old.names.replaced, names.replaced)) dirtyTerms.add(iri);
   for (const [lemma, documents] of state.predicates) {
-    const iri = names.property(lemma);
-    if (iri !== old.names.property(lemma) || accepted.has(iri)) addAll(again, documents);
+    const isSame = propertyMeaning(names, lemma) === propertyMeaning(old.names, lemma);
+    if (!isSame || accepted.has(names.property(lemma))) addAll(again, documents);
   }
   if (accepted.size > 0) for (const [lemma, documents] of state.kinds) if (accepted.has(names.class(lemma))) addAll(again, documents);
 }

@@ -21,8 +21,10 @@ export interface Told extends Said {
 /** A reply of no use is asked for again in halves, this many times one inside the other: eight calls find the chunk that spoils them. */
 const MOST_SPLITS = 3;
 
-/** Asks about all parts in one call; what that call leaves open is asked again in two smaller ones. */
+/** Asks about all parts in one call, or in as many as it takes by what was learned of the model's context; what that call leaves open is asked again in two smaller ones. */
 export async function askAbout(parts: readonly Part[], tools: AskTools, depth = 0): Promise<Told[]> {
+  const fitting = tokensOf(parts) > tools.room.tokens() ? halves(parts) : null;
+  if (fitting) return askEach(fitting, tools, depth);
   const heard = await call(parts, tools);
   if (!heard) return [];
   // A model that says nothing of many sentences may have lost its way: it is asked once more, never believed at once.
@@ -30,11 +32,17 @@ export async function askAbout(parts: readonly Part[], tools: AskTools, depth = 
   const answered = isSilent ? [] : heard.answered.map((said) => ({ ...said, unclear: false }));
   const open = (isSilent ? heard.answered : heard.open).map(({ part }) => part);
   if (open.length === 0) return answered;
-  const again = halves(open) ?? [open];
-  if (depth >= MOST_SPLITS || (again.length === 1 && depth > 0)) return [...answered, ...heard.open.map((said) => ({ ...said, unclear: true }))];
+  const again = halves(open) ?? (heard.isTooLong || depth > 0 ? [] : [open]);
+  // What is too long is cut until it fits; what is of no use may be so for ever.
+  if (again.length === 0 || (depth >= MOST_SPLITS && !heard.isTooLong))
+    return [...answered, ...heard.open.map((said) => ({ ...said, unclear: true }))];
+  return [...answered, ...(await askEach(again, tools, heard.isTooLong ? depth : depth + 1))];
+}
+
+async function askEach(packs: readonly (readonly Part[])[], tools: AskTools, depth: number): Promise<Told[]> {
   const told: Told[] = [];
-  for (const half of again) told.push(...(await askAbout(half, tools, depth + 1)));
-  return [...answered, ...told];
+  for (const pack of packs) told.push(...(await askAbout(pack, tools, depth)));
+  return told;
 }
 
 const SILENT_LINES = 8;
@@ -44,7 +52,10 @@ const isNothing = (said: readonly Said[]): boolean =>
   said.every(({ statements, dropped }) => statements.length === 0 && dropped === 0);
 
 /** Null: the budget has no room for it. A request that is too long for the model leaves everything open. */
-async function call(parts: readonly Part[], { llm, predicates, spending, room, signal }: AskTools): Promise<Heard | null> {
+async function call(
+  parts: readonly Part[],
+  { llm, predicates, spending, room, signal }: AskTools,
+): Promise<(Heard & { readonly isTooLong: boolean }) | null> {
   const prompt = promptOf(parts, predicates);
   const estimate = prompt.tokensIn + prompt.maxTokens;
   if (!(await spending.enter(estimate))) return null;
@@ -58,11 +69,11 @@ async function call(parts: readonly Part[], { llm, predicates, spending, room, s
       signal,
     });
     spending.book('relations', reply.usage, prompt.tokensIn, sharesOf(parts));
-    return hear(reply, prompt, parts, predicates);
+    return { ...hear(reply, prompt, parts, predicates), isTooLong: false };
   } catch (error) {
     if (!(error instanceof FeragError) || error.code !== 'context_exceeded') throw error;
     room.learn(tokensOf(parts));
-    return { answered: [], open: parts.map((part) => ({ part, statements: [], dropped: 0 })) };
+    return { answered: [], open: parts.map((part) => ({ part, statements: [], dropped: 0 })), isTooLong: true };
   } finally {
     spending.leave(estimate);
   }

@@ -36,7 +36,7 @@ export function statementOf(row: Row): Statement | null {
   if (!ends || lemma === null || isTurnedRound(row, lemma)) return null;
   const sentence = sentenceText(question, row.line.sentence);
   // A name's own words name no relation: "at delta" of "at Delta Works".
-  const isWorded = standsIn(lemma, without(sentence, ends.spans), question);
+  const isWorded = standsIn(lemma, without(sentence, [...ends.spans, ...nameSpans(question, row.line.sentence)]), question);
   if ('own' in row.predicate && !isWorded) return null;
   const agrees = isTied(row);
   const confidence = agrees ? AGREED : isWorded ? WORDED : ALONE;
@@ -71,7 +71,8 @@ function endsOf({ part: { question }, line, subject, object }: Row): { subject: 
     return found < 0 || surface === '' ? null : [found, found + surface.length];
   };
   const spans = [spanOf(subject), spanOf(object)];
-  const isAbout = (index: number): boolean => question.chunk.about !== null && keyAt(question, index) === question.canonical(question.chunk.about.key);
+  const isAbout = (index: number): boolean =>
+    question.chunk.about !== null && keyAt(question, index) === question.canonical(question.chunk.about.key);
   const carried = [subject, object].filter((index, at) => spans[at] === null);
   if (carried.length > 1 || !carried.every(isAbout)) return null;
   const atOrAs = (index: number): number => (here(index) < 0 ? index : here(index));
@@ -84,10 +85,20 @@ const MOST_WORDS = 6;
 
 function lemmaOf({ predicate }: Row): string | null {
   if ('offered' in predicate) return predicate.offered;
-  const own = quoted(predicate.own.normalize('NFC')).trim().toLowerCase().replace(/^other:\s*/, '');
+  const own = quoted(predicate.own.normalize('NFC'))
+    .trim()
+    .toLowerCase()
+    .replace(/^other:\s*/, '');
   const isPlain = own.length <= LONGEST && own.split(' ').length <= MOST_WORDS && /^[\p{L}\p{M}][\p{L}\p{M}\p{N}'’ -]*$/u.test(own);
   return isPlain && !EMPTY_PREDICATES.has(own) ? own : null;
 }
+
+const nameSpans = ({ chunk: { reading } }: Question, sentence: number): [number, number][] => {
+  const [from, to] = reading.sentences[sentence] ?? [0, 0];
+  return reading.mentions.flatMap(({ kind, via, start, end }): [number, number][] =>
+    kind === 'name' && via === 'text' && start >= from && end <= to ? [[start - from, end - from]] : [],
+  );
+};
 
 const without = (sentence: string, spans: readonly (readonly [number, number])[]): string =>
   spans.reduce((text, [from, to]) => text.slice(0, from) + ' '.repeat(to - from) + text.slice(to), sentence);

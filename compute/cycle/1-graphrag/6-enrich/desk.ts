@@ -68,7 +68,11 @@ export async function openDesk(job: EnrichJob, llm: Llm, extractor: string, tool
   };
 }
 
-async function foundBefore(job: EnrichJob, extractor: string, { blobs }: EnrichTools): Promise<{ found: Findings; replies: Map<string, unknown> }> {
+async function foundBefore(
+  job: EnrichJob,
+  extractor: string,
+  { blobs }: EnrichTools,
+): Promise<{ found: Findings; replies: Map<string, unknown> }> {
   const nothing = { found: new Map(), replies: new Map() };
   if (job.checkpoint === null) return nothing;
   const pack = Pack.parse(JSON.parse(textOf(await blobs.get(job.checkpoint))));

@@ -53,7 +53,10 @@ export function openShelf(job: EnrichJob, extractor: string, tools: Pick<EnrichT
   };
 }
 
-async function readDocument({ document_id, content_sha256, text_sha256 }: Put, { blobs }: Pick<EnrichTools, 'blobs'>): Promise<ReadDocument> {
+async function readDocument(
+  { document_id, content_sha256, text_sha256 }: Put,
+  { blobs }: Pick<EnrichTools, 'blobs'>,
+): Promise<ReadDocument> {
   const segment = plainSegment(parseSegment(textOf(await blobs.get(content_sha256))));
   return { id: document_id, segment, text: textOf(await blobs.get(text_sha256)), canonical: canonicalKeys(segment.aliases) };
 }

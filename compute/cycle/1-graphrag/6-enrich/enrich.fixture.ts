@@ -30,7 +30,10 @@ export interface Seen {
 /** Reads a request for relations back. */
 export function seenIn(user: string): Seen {
   const [list = '', ...paragraphs] = user.split('\n\n');
-  const predicates = list.replace('Relations: ', '').split('; ').map((item) => item.replace(/^\d+ /, ''));
+  const predicates = list
+    .replace('Relations: ', '')
+    .split('; ')
+    .map((item) => item.replace(/^\d+ /, ''));
   const lines = paragraphs.flatMap((paragraph) => {
     const marks = new Map<number, string>();
     return paragraph.split('\n').flatMap((line) => {
@@ -51,9 +54,8 @@ export const plausible = ({ lines }: Seen): Row[] =>
     const found = [...text.matchAll(/#(\d+)/g)];
     return found.slice(1).flatMap((to, index) => {
       const from = found[index];
-      const words = text.slice((from?.index ?? 0) + (from?.[0].length ?? 0), to.index).match(/\p{L}+/gu) ?? [];
-      const [first] = words;
-      return from && first ? [[number, Number(from[1]), words.slice(0, 2).join(' '), Number(to[1])]] : [];
+      const words = text.slice((from?.index ?? 0) + (from?.[0].length ?? 0), to.index).match(/(?<!\p{L})\p{Ll}+/gu);
+      return from && words ? [[number, Number(from[1]), words[0] ?? '', Number(to[1])]] : [];
     });
   });
 
@@ -61,6 +63,8 @@ export interface ScriptedLlm extends Llm {
   readonly requests: LlmRequest[];
   /** Calls at once at most. */
   readonly most: () => number;
+  /** Tokens of all calls that were answered. */
+  readonly spent: () => { readonly in: number; readonly out: number };
 }
 
 type Answer = (request: LlmRequest, n: number) => string | Partial<LlmReply> | Promise<string | Partial<LlmReply>>;
@@ -68,10 +72,12 @@ type Answer = (request: LlmRequest, n: number) => string | Partial<LlmReply> | P
 export function scriptedLlm(answer: Answer, fit: Partial<Llm['fit']> = {}, model = 'scripted-1'): ScriptedLlm {
   const requests: LlmRequest[] = [];
   let [open, most] = [0, 0];
+  const spent = { in: 0, out: 0 };
   return {
     model,
     requests,
     most: () => most,
+    spent: () => spent,
     fit: {
       model,
       form: 'json_schema',
@@ -92,7 +98,14 @@ export function scriptedLlm(answer: Answer, fit: Partial<Llm['fit']> = {}, model
         request.signal?.throwIfAborted();
         const reply = typeof said === 'string' ? { text: said } : said;
         const text = reply.text ?? '';
-        const usage = { model, calls: 1, tokens_in: modelTokens(request.system) + modelTokens(request.user), tokens_out: modelTokens(text) };
+        const usage = {
+          model,
+          calls: 1,
+          tokens_in: modelTokens(request.system) + modelTokens(request.user),
+          tokens_out: modelTokens(text),
+        };
+        spent.in += usage.tokens_in;
+        spent.out += usage.tokens_out;
         return { finish: 'stop', usage, ...reply, text };
       } finally {
         open -= 1;
@@ -121,32 +134,40 @@ export interface Bench {
 export function newBench(llm: Llm | null, signal: AbortSignal = new AbortController().signal): Bench {
   const blobs = new Map<string, Uint8Array>();
   const said = new Map<string, string>();
-  const bench: Bench = { blobs, said, checkpoints: [], reports: [], budget: null, cancel: false, tools: {
-    signal,
-    blobs: {
-      async get(sha256) {
-        const bytes = blobs.get(sha256);
-        if (!bytes) throw new Error(`no blob ${sha256}`);
-        return bytes;
+  const bench: Bench = {
+    blobs,
+    said,
+    checkpoints: [],
+    reports: [],
+    budget: null,
+    cancel: false,
+    tools: {
+      signal,
+      blobs: {
+        async get(sha256) {
+          const bytes = blobs.get(sha256);
+          if (!bytes) throw new Error(`no blob ${sha256}`);
+          return bytes;
+        },
+        put: async (bytes) => {
+          const sha256 = sha256Hex(textOf(bytes));
+          blobs.set(sha256, bytes);
+          return { sha256, size_bytes: bytes.byteLength };
+        },
       },
-      put: async (bytes) => {
-        const sha256 = sha256Hex(textOf(bytes));
-        blobs.set(sha256, bytes);
-        return { sha256, size_bytes: bytes.byteLength };
+      models: { ...WITHOUT_MODELS, llm },
+      said: { get: async (key) => said.get(key) ?? null, put: async (key, text) => void said.set(key, text) },
+      async checkpoint(sha256, usage) {
+        bench.checkpoints.push({ sha256, usage });
+        return { cancel: bench.cancel, budget_tokens: bench.budget };
       },
+      source: async () => new Uint8Array(),
+      report: (_, progress) => void (progress && bench.reports.push(progress.done)),
+      stage: async () => undefined,
+      keep: async (name) => ({ name, media_type: 'text/plain', sha256: sha256Hex(name), size_bytes: 0 }),
+      crash: () => undefined,
     },
-    models: { ...WITHOUT_MODELS, llm },
-    said: { get: async (key) => said.get(key) ?? null, put: async (key, text) => void said.set(key, text) },
-    async checkpoint(sha256, usage) {
-      bench.checkpoints.push({ sha256, usage });
-      return { cancel: bench.cancel, budget_tokens: bench.budget };
-    },
-    source: async () => new Uint8Array(),
-    report: (_, progress) => void (progress && bench.reports.push(progress.done)),
-    stage: async () => undefined,
-    keep: async (name) => ({ name, media_type: 'text/plain', sha256: sha256Hex(name), size_bytes: 0 }),
-    crash: () => undefined,
-  } };
+  };
   return bench;
 }
 
@@ -168,7 +189,17 @@ export async function jobFor(texts: readonly Text[], { tools }: Bench, more: Par
   }
   const settings = RagSettings.parse({ extractor: 'llm', token_budget_per_cycle: null });
   const ids = { id: 1, attempt: 1, task_id: 1, cycle_id: 1, rag_id: 1, base_iri: BASE_IRI, base_version: 0 };
-  return EnrichJob.parse({ ...ids, kind: 'enrich', base_manifest: null, put, remove: [], checkpoint: null, budget_tokens: null, settings, ...more });
+  return EnrichJob.parse({
+    ...ids,
+    kind: 'enrich',
+    base_manifest: null,
+    put,
+    remove: [],
+    checkpoint: null,
+    budget_tokens: null,
+    settings,
+    ...more,
+  });
 }
 
 /** The manifest that publishing this result would make, as a blob. */
@@ -189,8 +220,26 @@ export const wordsIn = (segments: readonly Segment[]): string[] =>
     chunks.flatMap(({ reading }) =>
       reading.statements.flatMap(({ rule, tier, subject, predicate, object, negated }) =>
         rule.startsWith('llm-') && tier === 'A' && !negated
-          ? [`${reading.mentions[subject]?.surface} | ${predicate.lemma} | ${'mention' in object ? reading.mentions[object.mention]?.surface : object.literal.value}`]
+          ? [
+              `${reading.mentions[subject]?.surface} | ${predicate.lemma} | ${'mention' in object ? reading.mentions[object.mention]?.surface : object.literal.value}`,
+            ]
           : [],
       ),
     ),
   );
+
+const FIRST = ['Anna', 'Boris', 'Clara', 'Dmitri', 'Elena', 'Felix', 'Greta', 'Henrik'];
+const LAST = ['Kolar', 'Stone', 'Ivanov', 'Moreau', 'Lindgren', 'Okafor', 'Tanaka'];
+
+const nameAt = (number: number): string => `${FIRST[number % FIRST.length]} ${LAST[(number * 3) % LAST.length]}`;
+
+/** Documents whose every sentence ties three people in a way that only a model reads. */
+export const letters = (count: number, sentences = 3): Text[] =>
+  Array.from({ length: count }, (_, index) => ({
+    id: index + 1,
+    title: `Letters ${index + 1}`,
+    text: Array.from({ length: sentences }, (__, at) => {
+      const n = index * 5 + at * 2;
+      return `In letter ${index + 1}-${at + 1} ${nameAt(n)} warned ${nameAt(n + 1)} about ${nameAt(n + 3)}.`;
+    }).join(' '),
+  }));

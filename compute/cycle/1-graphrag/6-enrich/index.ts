@@ -48,7 +48,7 @@ async function run(job: EnrichJob, tools: EnrichTools): Promise<EnrichResult> {
 }
 
 async function ask(surveyed: Survey, shelf: Shelf, desk: Desk): Promise<EnrichResult> {
-  const { line, known, predicates, published } = surveyed;
+  const { line, known, predicates } = surveyed;
   const asked = line.filter(({ key }) => !known.has(key));
   const progress = newProgress(desk.tools, line.length, line.filter(({ key }) => known.has(key) || desk.found.has(key)).length);
   try {
@@ -114,7 +114,11 @@ async function decide(documents: readonly SegmentRef[], { published }: Survey, d
   return decisions.filter(({ id }) => !known.has(id));
 }
 
-async function graphOf(documents: readonly SegmentRef[], { manifest, decisions }: Survey['published'], { job, tools }: Desk): Promise<FoldResult> {
+async function graphOf(
+  documents: readonly SegmentRef[],
+  { manifest, decisions }: Survey['published'],
+  { job, tools }: Desk,
+): Promise<FoldResult> {
   const enriched = new Map(documents.map((ref) => [ref.document_id, ref]));
   const put = job.put.map((entry) => enriched.get(entry.document_id) ?? entry);
   const gone = new Set([...job.remove, ...put.map(({ document_id }) => document_id)]);

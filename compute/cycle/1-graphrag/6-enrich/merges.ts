@@ -23,9 +23,7 @@ const Reply = z.object({ yes: z.array(z.int()) });
 export async function mergeEntities(graph: FoldResult, published: Published, desk: Desk): Promise<Decision[]> {
   const decided = decidedEntities(published.decisions, newIris(graph.baseIri));
   const isNew = (iri: string): boolean => graph.entities.get(iri)?.keys.some((key) => !published.keys.has(key)) ?? false;
-  const pairs = graph.proposals
-    .filter(({ a, b }) => (isNew(a) || isNew(b)) && !(decided.has(a) && decided.has(b)))
-    .slice(0, MOST_PAIRS);
+  const pairs = graph.proposals.filter(({ a, b }) => (isNew(a) || isNew(b)) && !(decided.has(a) && decided.has(b))).slice(0, MOST_PAIRS);
   const facts = factsOf(graph, new Set(pairs.flatMap(({ a, b }) => [a, b])));
   const decisions: Decision[] = [];
   for (let from = 0; from < pairs.length && !desk.spending.isPaused; from += PER_CALL) {

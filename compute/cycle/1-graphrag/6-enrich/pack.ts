@@ -9,7 +9,7 @@ const FILL = 0.8;
 export interface Room {
   /** Tokens of questions that one call takes. */
   tokens(): number;
-  /** A request with so many tokens of questions was too long: later ones are shorter. */
+  /** A request with so many tokens of questions was too long: later ones have half of it at most, as its halves have. */
   learn(tokens: number): void;
 }
 
@@ -19,7 +19,7 @@ export function newRoom(fit: { readonly context_tokens: number; readonly chunks_
   return {
     tokens: () => room,
     learn: (tokens) => {
-      room = Math.max(1, Math.min(room, Math.floor(tokens * FILL)));
+      room = Math.max(1, Math.min(room, Math.floor(tokens / 2)));
     },
   };
 }

@@ -4,7 +4,7 @@ import { EMPTY_PREDICATES } from '../../../graph/vocabulary.ts';
 import { quoted } from './quoted.ts';
 
 /** Properties that a model is offered by number. More would cost every call, and models lose the thread. */
-const OFFERED = 30;
+const OFFERED = 25;
 const LONGEST = 40;
 
 /** How many documents use a property: published ones count as two, because people have seen them. */
@@ -22,7 +22,9 @@ export function countPredicates(votes: PredicateVotes, segment: Segment, weight:
 /** The slice of the ontology that every call of a run begins with: the properties in most documents, by lemma. */
 export function offeredPredicates(votes: PredicateVotes): string[] {
   return [...votes]
-    .filter(([lemma]) => lemma.length <= LONGEST && quoted(lemma) === lemma && !/[;\d]/.test(lemma) && !EMPTY_PREDICATES.has(lemma.toLowerCase()))
+    .filter(
+      ([lemma]) => lemma.length <= LONGEST && quoted(lemma) === lemma && !/[;\d]/.test(lemma) && !EMPTY_PREDICATES.has(lemma.toLowerCase()),
+    )
     .toSorted(([a, x], [b, y]) => y - x || compareStrings(a, b))
     .slice(0, OFFERED)
     .map(([lemma]) => lemma);

@@ -1,8 +1,7 @@
 import { canonicalJson, sha256Hex } from '../../../graph/canonical-json.ts';
-import { mentionLiteral } from '../../../graph/literals.ts';
-import type { Chunk, Mention, Reading } from '../../../graph/segment.ts';
-import { isValue } from '../../../graph/sources.ts';
+import type { Chunk, Reading } from '../../../graph/segment.ts';
 import { modelTokens } from '../../../nlp/model-tokens.ts';
+import { openSentences } from './open-sentences.ts';
 import { quoted } from './quoted.ts';
 
 /** A sentence as the model sees it. */
@@ -43,16 +42,7 @@ export interface Asked {
 /** Null when every thing of every sentence is tied by what was read already: then a model has nothing to add. */
 export function questionOf({ documentId, chunk, text, canonical, extractor }: Asked): Question | null {
   const { reading } = chunk;
-  const candidates = inCandidates(reading);
-  const bySentence = mentionsBySentence(reading);
-  const open = reading.sentences.flatMap((_, sentence) => {
-    const tied = tiedIn(reading, sentence, canonical);
-    const all = (bySentence[sentence] ?? []).filter((index) => isThing(reading, index, candidates, tied));
-    const names = all.filter((index) => isName(reading.mentions[index]));
-    // Every mark costs: where names stand together, what else stands there is seldom an end of a relation that nobody has read yet.
-    const things = new Set(names.map((index) => keyOf(reading, index, canonical))).size >= 2 ? names : all;
-    return isOpen(reading, things, tied, canonical) ? [{ sentence, things }] : [];
-  });
+  const open = openSentences(chunk, canonical);
   if (open.length === 0) return null;
   const marks: number[] = [];
   const marked = new Set<string>();
@@ -62,64 +52,22 @@ export function questionOf({ documentId, chunk, text, canonical, extractor }: As
     marked.add(key);
     return marks.push(index);
   };
-  const heading = headingOf(chunk, open.flatMap(({ things }) => things), canonical, mark);
+  const heading = headingOf(
+    chunk,
+    open.flatMap(({ things }) => things),
+    canonical,
+    mark,
+  );
   const lines = open.map(({ sentence, things }) => ({ sentence, text: withMarks(text, reading, sentence, things, mark) }));
   const asked = { extractor, chunk: chunk.sha256, heading, lines, keys: marks.map((index) => [index, keyOf(reading, index, canonical)]) };
   const tokens = modelTokens(heading ?? '') + lines.reduce((sum, line) => sum + modelTokens(line.text) + LINE_TOKENS, 0);
   return { key: sha256Hex(canonicalJson(asked)), documentId, chunk, text, canonical, lines, heading, marks, tokens };
 }
 
-const isName = (mention: Mention | undefined): boolean => mention?.kind === 'name' || mention?.kind === 'code';
 const keyOf = ({ mentions }: Reading, index: number, canonical: (key: string) => string): string => canonical(mentions[index]?.key ?? '');
 
 /** Its number and its end. */
 const LINE_TOKENS = 4;
-
-/** Mentions that some statement or type speaks of: a concept alone is not worth a mark. */
-function inCandidates({ statements, types }: Reading): Set<number> {
-  const objects = statements.flatMap(({ object }) => ('mention' in object ? [object.mention] : []));
-  return new Set([...statements.map(({ subject }) => subject), ...objects, ...types.map(({ mention }) => mention)]);
-}
-
-export function mentionsBySentence({ sentences, mentions }: Reading): number[][] {
-  const found: number[][] = sentences.map(() => []);
-  for (const [index, { start, end }] of mentions.entries()) {
-    const at = sentences.findIndex(([from, to]) => start >= from && end <= to);
-    found[at]?.push(index);
-  }
-  return found;
-}
-
-/** Keys and literals that a sure statement of this sentence ties to another. */
-function tiedIn({ mentions, statements, types }: Reading, sentence: number, canonical: (key: string) => string): Set<string> {
-  const tied = new Set<string>();
-  const tie = (index: number): void => void tied.add(canonical(mentions[index]?.key ?? ''));
-  for (const { sentence: at, tier, subject, object } of statements) {
-    if (at !== sentence || tier !== 'A') continue;
-    tie(subject);
-    if ('mention' in object) tie(object.mention);
-    else tied.add(object.literal.value);
-  }
-  for (const { sentence: at, tier, mention } of types) if (at === sentence && tier === 'A') tie(mention);
-  return tied;
-}
-
-function isThing({ mentions }: Reading, index: number, candidates: ReadonlySet<number>, tied: ReadonlySet<string>): boolean {
-  const mention = mentions[index];
-  if (!mention) return false;
-  if (isName(mention)) return true;
-  if (isValue(mention.kind)) return !tied.has(mentionLiteral(mention).value);
-  return mention.kind === 'concept' && candidates.has(index);
-}
-
-/** Two things at least, one of them an entity, and one that nothing sure is said of. */
-function isOpen({ mentions }: Reading, things: readonly number[], tied: ReadonlySet<string>, canonical: (key: string) => string): boolean {
-  const kinds = new Map(things.flatMap((index) => mentionAt(mentions, index).map(({ key, kind }) => [canonical(key), kind] as const)));
-  const entities = [...kinds].filter(([, kind]) => !isValue(kind));
-  return kinds.size >= 2 && entities.length >= 1 && entities.some(([key]) => !tied.has(key));
-}
-
-const mentionAt = (mentions: readonly Mention[], index: number): Mention[] => mentions.slice(index, index + 1);
 
 /** What the chunk is about can be the subject of any of its sentences; it gets a line when none of them names it. */
 function headingOf(
@@ -137,7 +85,13 @@ function headingOf(
 }
 
 /** The sentence with a mark behind each thing that has none yet; marks stand only where the thing itself stands. */
-function withMarks(text: string, reading: Reading, sentence: number, things: readonly number[], mark: (index: number) => number | null): string {
+function withMarks(
+  text: string,
+  reading: Reading,
+  sentence: number,
+  things: readonly number[],
+  mark: (index: number) => number | null,
+): string {
   const [from, to] = reading.sentences[sentence] ?? [0, 0];
   let shown = '';
   let at = from;

@@ -11,9 +11,4 @@ const MARKS = /#(?=\p{N})/gu;
  * line begun by our number, nothing in a document can stand where an instruction stands, so no secret delimiter is needed.
  */
 export const quoted = (text: string): string =>
-  text
-    .toWellFormed()
-    .replace(UNSEEN, '')
-    .replace(BREAKS, ' ')
-    .replace(TURNS, '$& ')
-    .replace(MARKS, '# ');
+  text.toWellFormed().replace(UNSEEN, '').replace(BREAKS, ' ').replace(TURNS, '$& ').replace(MARKS, '# ');

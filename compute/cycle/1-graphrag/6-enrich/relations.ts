@@ -31,7 +31,10 @@ export async function askRelations({ shelf, line, predicates, onDone }: Asking, 
       next += pack.length;
       const questions = await Promise.all(pack.map(({ document, chunk }) => shelf.question(document, chunk)));
       const open = questions.flatMap((question) => question ?? []);
-      const told = await askAbout(open.map((question) => ({ question, lines: question.lines })), tools);
+      const told = await askAbout(
+        open.map((question) => ({ question, lines: question.lines })),
+        tools,
+      );
       await keepTold(open, told, predicates, desk, onDone);
       await desk.saveSometimes();
     }
@@ -58,7 +61,13 @@ async function notSaidBefore(line: readonly Planned[], predicates: readonly stri
 const cacheKey = (key: string, predicates: readonly string[]): string => sha256Hex(canonicalJson({ key, predicates }));
 
 /** A chunk is done when all its lines are answered; one that the budget cut off stays open. */
-async function keepTold(questions: readonly Question[], told: readonly Told[], predicates: readonly string[], desk: Desk, onDone: () => void) {
+async function keepTold(
+  questions: readonly Question[],
+  told: readonly Told[],
+  predicates: readonly string[],
+  desk: Desk,
+  onDone: () => void,
+) {
   for (const question of questions) {
     const own = told.filter(({ part }) => part.question === question);
     if (own.reduce((sum, { part }) => sum + part.lines.length, 0) < question.lines.length) continue;

@@ -27,7 +27,12 @@ const Cells = z.tuple([z.coerce.number().int(), z.coerce.number().int(), z.union
 const ROWS_PER_LINE = 20;
 
 /** Reads a reply row by row. Of one that was cut off, or is no JSON, the parts that it did not get to are open. */
-export function hear(reply: Pick<LlmReply, 'text' | 'finish'>, prompt: Prompt, parts: readonly Part[], predicates: readonly string[]): Heard {
+export function hear(
+  reply: Pick<LlmReply, 'text' | 'finish'>,
+  prompt: Prompt,
+  parts: readonly Part[],
+  predicates: readonly string[],
+): Heard {
   const said = new Map(parts.map((part): [Part, Said] => [part, { part, statements: [], dropped: 0 }]));
   const read = readJson(reply.text, Reply);
   if (!read.ok) return { answered: [], open: [...said.values()] };
@@ -48,9 +53,13 @@ export function hear(reply: Pick<LlmReply, 'text' | 'finish'>, prompt: Prompt, p
     else at.dropped += 1;
   }
   const all = parts.flatMap((part) => said.get(part) ?? []);
-  if (reply.finish === 'stop' && !read.repaired) return { answered: all, open: [] };
+  if (reply.finish === 'stop' && (!read.repaired || isClosed(reply.text))) return { answered: all, open: [] };
   return cutAt(all, prompt, lines);
 }
+
+/** A comma too many is no harm; a bracket too few is a reply that was cut off, whatever its server says. */
+const isClosed = (text: string): boolean =>
+  text.split('[').length <= text.split(']').length && text.split('{').length <= text.split('}').length;
 
 const firstOf = (parts: readonly Part[]): Part => {
   const [first] = parts;

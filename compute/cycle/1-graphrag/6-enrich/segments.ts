@@ -33,9 +33,10 @@ export function enrichedSegment(segment: Segment, model: string, findingOf: (chu
 export function plainSegment(segment: Segment): Segment {
   const extractor = plainExtractor(segment.extractor);
   if (extractor === segment.extractor) return segment;
-  const chunks = segment.chunks.map(({ model_read: _, reading, ...chunk }): Chunk => {
+  const chunks = segment.chunks.map(({ sha256, ordinal, start, end, heading, about, slice, reading }): Chunk => {
     const statements = reading.statements.filter(({ rule }) => !isModelRule(rule));
-    return { ...chunk, reading: { ...reading, statements, types: reading.types.filter(({ rule }) => !isModelRule(rule)) } };
+    const types = reading.types.filter(({ rule }) => !isModelRule(rule));
+    return { sha256, ordinal, start, end, heading, about, slice, reading: { ...reading, statements, types } };
   });
   return { ...segment, extractor, chunks };
 }

@@ -26,7 +26,9 @@ export function newSpending(budget: number | null, askBudget: () => Promise<numb
   let [estimated, counted] = [0, 0];
   // A tokenizer that makes more of a text than was thought makes every later call dearer too.
   const dearer = (): number => (estimated === 0 ? 1 : Math.max(1, counted / estimated));
-  const fits = (estimate: number): boolean => limit === null || spent + reserved + estimate * dearer() <= limit;
+  // The first call goes alone: only then is it known how dear the others are.
+  const fits = (estimate: number): boolean =>
+    limit === null || (spent + (reserved + estimate) * dearer() <= limit && (estimated > 0 || reserved === 0));
   return {
     async enter(estimate) {
       for (;;) {
@@ -68,7 +70,12 @@ function addRow(rows: Map<string, UsageRow>, row: UsageRow): void {
   rows.set(
     key,
     known
-      ? { ...known, calls: known.calls + row.calls, tokens_in: known.tokens_in + row.tokens_in, tokens_out: known.tokens_out + row.tokens_out }
+      ? {
+          ...known,
+          calls: known.calls + row.calls,
+          tokens_in: known.tokens_in + row.tokens_in,
+          tokens_out: known.tokens_out + row.tokens_out,
+        }
       : row,
   );
 }

@@ -51,10 +51,17 @@ export async function nameTerms(graph: FoldResult, published: Published, desk: D
   const [fresh, old] = [terms.filter(({ isNew }) => isNew), terms.filter(({ isNew }) => !isNew).slice(0, OLD_PER_CALL)];
   const decisions: Decision[] = [];
   for (let from = 0; from < Math.min(fresh.length, NEW_PER_CALL * MOST_CALLS) && !desk.spending.isPaused; from += NEW_PER_CALL) {
-    const listed = [...fresh.slice(from, from + NEW_PER_CALL), ...old].toSorted((a, b) => compareStrings(a.kind, b.kind) || b.uses - a.uses);
-    const user = listed.map(({ kind, label, uses }, index) => `${index + 1} ${kind === 'class' ? 'K' : 'R'} ${quoted(label)} ${uses}`).join('\n');
+    const listed = [...fresh.slice(from, from + NEW_PER_CALL), ...old].toSorted(
+      (a, b) => compareStrings(a.kind, b.kind) || b.uses - a.uses,
+    );
+    const user = listed
+      .map(({ kind, label, uses }, index) => `${index + 1} ${kind === 'class' ? 'K' : 'R'} ${quoted(label)} ${uses}`)
+      .join('\n');
     const maxTokens = 200 + listed.length * 5;
-    const reply = await askList({ purpose: 'ontology', system: SYSTEM, user, form: FORM, reply: Reply, maxTokens, shares: new Map() }, desk);
+    const reply = await askList(
+      { purpose: 'ontology', system: SYSTEM, user, form: FORM, reply: Reply, maxTokens, shares: new Map() },
+      desk,
+    );
     if (reply) decisions.push(...decisionsOf(reply, listed));
   }
   return decisions;

@@ -89,7 +89,8 @@ function keep(sure: Map<string, Pick<Finding, 'statements' | 'types'>>, { questi
   const { subject, object } = said.statement;
   if (!isTurned) found.statements.push({ ...said.statement, ...made });
   // A date or a number is the subject of nothing.
-  else if ('mention' in object && !isValue(question.chunk.reading.mentions[object.mention]?.kind ?? 'date')) found.statements.push({ ...said.statement, ...made, subject: object.mention, object: { mention: subject } });
+  else if ('mention' in object && !isValue(question.chunk.reading.mentions[object.mention]?.kind ?? 'date'))
+    found.statements.push({ ...said.statement, ...made, subject: object.mention, object: { mention: subject } });
 }
 
 /** Each sentence once, its items below it. */
