@@ -2,8 +2,9 @@ import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { FeragError } from '../contract/errors.ts';
 import { refuseKeyInUrl } from './auth/principal.ts';
+import { answerDocs } from './docs/index.ts';
 import { clock, type EdgeContext, type EdgeEnv } from './env.ts';
-import { DOCS_PAGE, openApi } from './openapi.ts';
+import { openApi } from './openapi.ts';
 import { answerProblem } from './problem.ts';
 import { auth } from './routes/auth.ts';
 import { chat } from './routes/chat.ts';
@@ -15,6 +16,7 @@ import { graph } from './routes/graph.ts';
 import { instance } from './routes/instance.ts';
 import { keys } from './routes/keys.ts';
 import { members } from './routes/members.ts';
+import { metrics } from './routes/metrics.ts';
 import { nodes } from './routes/nodes.ts';
 import { rags } from './routes/rags.ts';
 import { sparql } from './routes/sparql.ts';
@@ -54,6 +56,7 @@ app
     if (!c.res.headers.has('content-security-policy')) c.header('content-security-policy', NO_CONTENT);
   })
   .route('/', instance)
+  .route('/', metrics)
   .route('/auth', auth)
   .route('/auth', keys)
   .route('/rags', rags)
@@ -73,7 +76,7 @@ app
   .route('/compute/nodes', nodes)
   .route('/compute', compute)
   .get('/openapi.json', async (c) => c.json(await openApi(app)))
-  .get('/docs', (c) => docsPage(c))
+  .get('/docs', (c) => answerDocs(c, () => openApi(app)))
   .onError((error, c) => answerProblem(error, c))
   .notFound((c) => noRoute(c));
 
@@ -89,15 +92,6 @@ async function readOut(c: EdgeContext): Promise<void> {
   } catch {
     // The client has gone away: nobody waits for the answer.
   }
-}
-
-function docsPage(c: EdgeContext): Response {
-  const nonce = crypto.randomUUID();
-  c.header(
-    'content-security-policy',
-    `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'`,
-  );
-  return c.html(DOCS_PAGE.replaceAll('NONCE', nonce));
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];

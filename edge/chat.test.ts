@@ -156,6 +156,28 @@ describe('chat', () => {
     expect((await messages(owner, '?limit=1'))[0].content).toBe('Some of it.');
   });
 
+  it('passes on who worded an answer, what each of its parts rests on and on which page, and keeps what it cost', async () => {
+    const [document] = (await owner.call('GET', `/rags/${rag}/documents`)).json.items;
+    const parts = [{ start: 0, end: 12, supported: 'partly' as const, citations: [1], doubts: ['number' as const] }];
+    const citation = {
+      ...{ n: 1, document_id: document.id, text_sha256: '0'.repeat(64), chunk_id: 'c', sentence: 'Some' },
+      ...{ start: 0, end: 4, page: 3, place: { kind: 'page' as const, label: '3' }, triples: [] },
+    };
+    const usage = [
+      { model: 'tiny', calls: 1, tokens_in: 100, tokens_out: 20 },
+      { model: 'vectors', calls: 1, tokens_in: 7, tokens_out: 0 },
+    ];
+    answering = (request, to) =>
+      to.reply(request, { ...answerOf('Forty-two it is.'), model: 'tiny', supported: 'partly', parts, citations: [citation], usage });
+    const done = (await stream('How many?')).at(-1);
+    const shown = { model: 'tiny', parts, citations: [{ ...citation, document_name: document.name }] };
+    expect(done).toMatchObject({ name: 'done', data: { answer: 'Forty-two it is.', supported: 'partly', ...shown } });
+    expect((await ask(owner, 'How many?')).json).toMatchObject(shown);
+    expect((await messages(owner, '?limit=1'))[0]).toMatchObject({ content: 'Forty-two it is.', ...shown });
+    const row = await edge.db.prepare('select tokens_in, tokens_out from chat_messages order by id desc limit 1').first();
+    expect(row).toEqual({ tokens_in: 107, tokens_out: 20 });
+  });
+
   it('F54: a page that is closed in the middle stops the node, and nothing is stored', async () => {
     const before = await messages(owner);
     answering = (request, to) => to.send({ type: 'token', id: request.id, text: 'Slowly' });

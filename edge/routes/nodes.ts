@@ -1,10 +1,10 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
 import { Hono } from 'hono';
-import { createMiddleware } from 'hono/factory';
 import { page } from '../../contract/common.ts';
 import { FeragError } from '../../contract/errors.ts';
 import { ComputeNode, CreateNode, DrainNode, NewNode } from '../../contract/nodes.ts';
 import { signedInPerson } from '../auth/access.ts';
+import { operator } from '../auth/operator.ts';
 import { newSecret, secretHash } from '../auth/secrets.ts';
 import { decodeCursor, pageOf, PageQuery } from '../cursor.ts';
 import * as t from '../db/schema.ts';
@@ -17,14 +17,6 @@ import { body, query } from '../read.ts';
 
 const tag = 'nodes';
 const NO_NODE = 'There is no such node.';
-
-/** The instance's operator is its first account: whoever set it up. */
-const operator = createMiddleware<EdgeEnv>(async (c, next) => {
-  const [first] = await database(c.env).all<{ id: number }>(sql`select min(id) as id from users`);
-  if (first?.id !== c.var.principal.userId)
-    throw new FeragError('forbidden', 'Only the operator of this instance, its first account, may do this.');
-  await next();
-});
 
 /** Mounted under `/compute/nodes`: for operators. */
 export const nodes = new Hono<EdgeEnv>()

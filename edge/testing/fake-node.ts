@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HubDown, HubReply, HubRequest } from '../../contract/hub.ts';
-import type { EnrichJob, Job, JobResult, MergeJob } from '../../contract/jobs.ts';
+import type { EnrichJob, Job, JobKind, JobResult, MergeJob } from '../../contract/jobs.ts';
+import { NO_MODELS, type ModelProfile } from '../../contract/models.ts';
 import { newSecret, secretHash } from '../auth/secrets.ts';
 import { caller, closed, dial, opened, type Caller } from './client.ts';
 import type { TestEdge } from './harness.ts';
@@ -16,7 +17,11 @@ export interface FakeNode extends Caller {
   readonly cancelled: string[];
   /** Does what it is given until nothing is left. */
   work(): Promise<void>;
+  /** The next job of these kinds, to be done by hand. */
+  claim(kinds: readonly JobKind[]): Promise<Job | null>;
   send(frame: object): void;
+  /** Says who it is, again. */
+  hello(profile: ModelProfile | null): void;
   reply(request: HubRequest, reply: HubReply): void;
   blob(bytes: string): Promise<{ sha256: string; size_bytes: number }>;
   close(): void;
@@ -24,13 +29,19 @@ export interface FakeNode extends Caller {
 
 interface Options {
   readonly storeId?: string | null;
+  /** The language model that it says it has. */
+  readonly llm?: string | null;
   /** Works when woken; off for tests that claim by hand. */
   readonly isEager?: boolean;
   readonly answering?: Answering;
 }
 
 /** A compute node that speaks the real protocol and makes everything up. */
-export async function startNode(edge: TestEdge, { storeId = 'store-1', isEager = true, answering }: Options = {}): Promise<FakeNode> {
+export async function startNode(
+  edge: TestEdge,
+  { storeId = 'store-1', llm = null, isEager = true, answering }: Options = {},
+): Promise<FakeNode> {
+  const models = { ...NO_MODELS, llm };
   const token = newSecret('node');
   const name = `node-${token.slice(4, 10)}`;
   await edge.db.prepare('insert into nodes (name, token_hash, created_at) values (?, ?, 0)').bind(name, secretHash(token)).run();
@@ -40,15 +51,11 @@ export async function startNode(edge: TestEdge, { storeId = 'store-1', isEager =
   const instance = newSecret('node');
   const cancelled: string[] = [];
 
-  const put = async (bytes: string) => {
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const { status, text } = await api.call('PUT', `/compute/blobs/${sha256}`, bytes, { 'content-type': 'application/octet-stream' });
-    if (status !== 201 && status !== 204) throw new Error(`blob: ${status} ${text}`);
-    return { sha256, size_bytes: Buffer.byteLength(bytes) };
-  };
+  const claiming = (kinds: readonly string[]) => ({ protocol: 1, kinds, instance, store_id: storeId, models });
+  const put = putter(api);
   const workOnce = async (): Promise<boolean> => {
     const kinds = ['extract', 'enrich', 'merge', 'publish', 'cleanup'];
-    const { json, text, status } = await api.call('POST', '/compute/claim', { protocol: 1, kinds, instance, store_id: storeId });
+    const { json, text, status } = await api.call('POST', '/compute/claim', claiming(kinds));
     if (status !== 200) throw new Error(`claim: ${status} ${text}`);
     const job: Job | null = json.job;
     if (!job) return false;
@@ -72,7 +79,9 @@ export async function startNode(edge: TestEdge, { storeId = 'store-1', isEager =
       (working = working.then(async () => {
         while (await workOnce()) continue;
       })),
+    claim: async (kinds) => (await api.call('POST', '/compute/claim', claiming(kinds))).json.job,
     send: (frame) => socket.send(JSON.stringify(frame)),
+    hello: (profile) => node.send({ type: 'hello', protocol: 1, name, instance, store_id: storeId, concurrency: 1, models, profile }),
     reply: (request, reply) => node.send({ type: 'reply', id: request.id, reply }),
     blob: put,
     close() {
@@ -87,14 +96,23 @@ export async function startNode(edge: TestEdge, { storeId = 'store-1', isEager =
     if (frame.type === 'request') void answering?.(frame, node);
   });
   const greeted = new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }));
-  node.send({ type: 'hello', protocol: 1, name, instance, store_id: storeId, concurrency: 1 });
+  node.hello(null);
   await greeted;
   return node;
 }
 
 type Put = FakeNode['blob'];
 
-async function resultOf(job: Job, put: Put): Promise<JobResult> {
+const putter =
+  (api: Caller): Put =>
+  async (bytes) => {
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const { status, text } = await api.call('PUT', `/compute/blobs/${sha256}`, bytes, { 'content-type': 'application/octet-stream' });
+    if (status !== 201 && status !== 204) throw new Error(`blob: ${status} ${text}`);
+    return { sha256, size_bytes: Buffer.byteLength(bytes) };
+  };
+
+export async function resultOf(job: Job, put: Put): Promise<JobResult> {
   switch (job.kind) {
     case 'extract': {
       const text = await put(`Text of ${job.document.name}.`);

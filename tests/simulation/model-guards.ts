@@ -23,14 +23,19 @@ export const MODEL_GUARDS: readonly Guard[] = [
     enriches('F58: what a lost attempt'),
     enrich('...book(db, theirs, body.usage, sql`true`)', '...book(db, theirs, body.usage, sql`exists (select 1 from jobs where ${held})`)'),
   ),
+  tested('F58', 'an older word takes back no checkpoint', enriches('F58, F60'), enrich(' and ${booked} <= ${tokensOf(body.usage)}', '')),
   tested(
-    'F58',
-    'an older word takes back no checkpoint',
-    enriches('F58, F60'),
-    enrich(' and ${booked} <= ${tokensOf(body.usage)}', ''),
+    'J4',
+    'a lost attempt keeps nothing',
+    enriches('F58: what a lost attempt'),
+    enrich('and exists (select 1 from jobs where ${held}) and ${booked}', 'and ${booked}'),
   ),
-  simulated('J4', 'a lost attempt keeps nothing', enrich("and exists (select 1 from jobs where ${held}) and ${booked}", 'and ${booked}')),
-  tested('J5', 'a checkpoint is a sign of life', enriches('J5: a checkpoint'), enrich('set progress_at = ${now} where ${held}', 'set progress_at = progress_at where ${held}')),
+  tested(
+    'J5',
+    'a checkpoint is a sign of life',
+    enriches('J5: a checkpoint'),
+    enrich('set progress_at = ${now} where ${held}', 'set progress_at = progress_at where ${held}'),
+  ),
   tested('F103', 'a used-up budget pauses', enriches('F103: a budget'), enrich("paused = ${isPaused ? 'budget' : null}", 'paused = null')),
   tested(
     'F103',
@@ -54,7 +59,10 @@ export const MODEL_GUARDS: readonly Guard[] = [
     'F103',
     'a model that is being asked is not left alone with its work',
     enriches('a cycle that no node with a model'),
-    resume("and model = 'asked' and not exists (select 1 from jobs where cycle_id = ${id} and kind = 'enrich' and state = 'leased')", "and model = 'asked'"),
+    resume(
+      "and model = 'asked' and not exists (select 1 from jobs where cycle_id = ${id} and kind = 'enrich' and state = 'leased')",
+      "and model = 'asked'",
+    ),
   ),
   tested(
     'F65',
@@ -62,7 +70,12 @@ export const MODEL_GUARDS: readonly Guard[] = [
     enriches('what asks a model goes'),
     patch('edge/jobs/claim.ts', '${body.models.llm} is not null', '1'),
   ),
-  tested('J2', 'the first content of an enriched key stays', enriches('what the model found'), enrich('insert or ignore into segments', 'insert or replace into segments')),
+  tested(
+    'J2',
+    'the first content of an enriched key stays',
+    enriches('what the model found'),
+    enrich('insert or ignore into segments', 'insert or replace into segments'),
+  ),
   tested(
     'F24',
     'what was replaced since it was read again is not put back',

@@ -28,7 +28,7 @@ const WORST = {
   hintDoubled: 0.5,
   hubLost: 0.3,
   workIsSlow: 0.2,
-  modelFails: 0.4,
+  modelFails: 0.7,
   /** Not of chance: it follows from the budgets. */
   budgetUsedUp: 0,
 } as const;

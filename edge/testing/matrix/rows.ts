@@ -49,6 +49,7 @@ export const ROWS: readonly Row[] = [
   row('GET /limits', 'open', 200),
   row('GET /openapi.json', 'open', 200),
   row('GET /docs', 'open', 200),
+  row('GET /metrics', 'operator', 200),
   row('POST /auth/register', 'open', 422, { body: {} }),
   row('POST /auth/login', 'open', 422, { body: {} }),
 
