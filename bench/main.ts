@@ -13,6 +13,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const BENCHES: Record<string, (shared: string) => Promise<string>> = {
   retrieval: async (shared) => (await import('./retrieval.ts')).retrievalTable(`${shared}/benchmarks`),
   answers: async (shared) => (await import('./retrieval.ts')).answersTable(`${shared}/benchmarks`),
+  embedding: async (shared) => (await import('./embedding.ts')).embeddingTable(`${shared}/benchmarks`),
   ablation: async (shared) => (await import('./ablation.ts')).ablationTable(`${shared}/benchmarks`),
   ontology: async (shared) => (await import('./ontology-table.ts')).ontologyTable(`${shared}/benchmarks`),
   extraction: async (shared) => (await import('./extraction-table.ts')).extractionTable(`${shared}/benchmarks`),
@@ -21,6 +22,7 @@ const BENCHES: Record<string, (shared: string) => Promise<string>> = {
   'model-cost': async (shared) => (await import('./model-cost.ts')).modelCostTable(`${shared}/benchmarks`),
   speed: async (shared) => (await import('./speed.ts')).speedTable(`${shared}/benchmarks`),
   fold: async (shared) => (await import('./fold-table.ts')).foldTable(`${shared}/benchmarks`),
+  communities: async () => (await import('./communities.ts')).communitiesTable(),
   cycle: async (shared) => (await import('./machine/cycle.ts')).cycleTable(`${shared}/benchmarks`),
   uploads: async () => (await import('./machine/uploads.ts')).uploadsTable(),
   memory: async () => (await import('./machine/memory.ts')).memoryTable(),

@@ -16,7 +16,7 @@ const QuestionLine = z.object({
   answers: z.array(z.string()).default([]),
   gold_doc_ids: z.array(z.string()).min(1),
 });
-type CorpusLine = z.infer<typeof CorpusLine>;
+export type CorpusLine = z.infer<typeof CorpusLine>;
 export type QuestionLine = z.infer<typeof QuestionLine>;
 
 /** Ranks at which recall and "all gold passages found" are counted. */
@@ -87,7 +87,7 @@ function languageOf(corpus: readonly CorpusLine[]): LanguageCode {
 }
 
 /** Every line becomes a document of one chunk. */
-function documentsOf(corpus: readonly CorpusLine[], noTitles: boolean): ViewDocument[] {
+export function documentsOf(corpus: readonly CorpusLine[], noTitles: boolean): ViewDocument[] {
   const language = languageOf(corpus);
   return corpus.map(({ id, title, text }, index) => {
     const sentences = LANGUAGES[language].sentences(text);

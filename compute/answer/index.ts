@@ -3,7 +3,18 @@ import type { NodeAnswer, NodePassage } from '../../contract/hub.ts';
 import type { LanguageCode } from '../../contract/common.ts';
 import { readQuestion, type Question, type Turn } from './1-question/index.ts';
 import { centralPassages, retrieve, type RetrievalMode } from './2-retrieve/index.ts';
-import { answerParts, compose, composeAnswer, gather, isMaterial, type ComposedAnswer, type Material } from './3-answer/index.ts';
+import { communityContext } from './communities/context.ts';
+import type { FoldResult } from '../graph/fold.ts';
+import {
+  answerParts,
+  compose,
+  composeAnswer,
+  gather,
+  isMaterial,
+  quotingInstead,
+  type ComposedAnswer,
+  type Material,
+} from './3-answer/index.ts';
 import { writePrompt, type Prompt } from './4-by-model/prompt.ts';
 import type { ModelUsage } from '../../contract/models.ts';
 import { answerByModel, type ModelTools } from './4-by-model/index.ts';
@@ -53,6 +64,8 @@ export interface AnswerTools extends Omit<ModelTools, 'llm'> {
   readonly llm: Llm | null;
   /** Passages near to a question by meaning; none where there are no vectors, or not yet. */
   similar(question: string): Promise<Similar>;
+  /** The published graph: a question in mode `global` is answered from the reports of its communities. */
+  graph(): Promise<FoldResult>;
 }
 
 /** A question with all that the view has for it: what is left to do needs the view no more. */
@@ -66,14 +79,16 @@ export interface PreparedAnswer {
 }
 
 /** Finds what an answer can rest on: by words and links, and by meaning where there are vectors. In mode `exact` no model has a part in it. */
-export async function prepareAnswer(view: View, asked: AskedQuestion, { llm, similar }: AnswerTools): Promise<PreparedAnswer> {
+export async function prepareAnswer(view: View, asked: AskedQuestion, { llm, similar, graph }: AnswerTools): Promise<PreparedAnswer> {
   const mode = modeOf(asked.mode);
   const question = readQuestion(view, asked.question, asked);
   const found = mode === 'exact' || view.size === 0 ? NOTHING_SIMILAR : await similar(question.text);
   const hits = passagesFor(view, question, mode, found.hits);
-  const gathered = gather(view, question, hits, found.sureness);
+  const first = gather(view, question, hits, found.sureness);
+  const context = mode === 'global' && isMaterial(first) ? communityContext(view, await graph(), question) : [];
+  const gathered = isMaterial(first) && context.length > 0 ? quotingInstead(view, first, context) : first;
   const asksModel = llm !== null && mode !== 'exact' && isMaterial(gathered);
-  const input = asksModel && { asked: asked.question, question, history: asked.history, material: gathered, hits };
+  const input = asksModel && { asked: asked.question, question, history: asked.history, material: gathered, hits, context };
   const prompt = input ? writePrompt(view, { ...input, contextTokens: llm.fit.context_tokens }) : null;
   return { question, mode, gathered, prompt, usage: found.usage };
 }
@@ -91,9 +106,11 @@ export async function finishAnswer({ question, mode, gathered, prompt, usage }: 
 }
 
 /** Passages for a search box, best first, each with the sentence that fits best. */
-export function search(view: View, q: string, limit: number): z.infer<typeof NodePassage>[] {
+export function search(view: View, q: string, limit: number, similar: Similar = NOTHING_SIMILAR): z.infer<typeof NodePassage>[] {
   const question = readQuestion(view, q);
-  return retrieve(view, question, { limit, mode: 'hybrid' }).map((hit) => {
+  // What is nearest is always there; only what is nearer than by chance was meant.
+  const near = similar.sureness !== null && similar.sureness > 0 ? similar.hits : [];
+  return retrieve(view, question, { limit, mode: 'hybrid', near }).map((hit) => {
     const { document, chunk } = view.passage(hit.passage);
     const [top] = chooseSentences(view, [hit], question, 1);
     return {

@@ -4,8 +4,8 @@ import type { Question } from '../1-question/index.ts';
 import type { Hit, View, ViewFact } from '../view/view.ts';
 import { citationOf, factOf, plainQuote, type Citation } from './citations.ts';
 import { chooseFacts, directAnswer, type DirectAnswer, type Quoted } from './facts.ts';
-import { chooseSentences, CITED_SENTENCES, quotable, saidIn } from './sentences.ts';
-import { judgeSupport, type Supported } from './support.ts';
+import { chooseSentences, CITED_SENTENCES, nextSentences, quotable, saidIn } from './sentences.ts';
+import { judgeSupport, type Judged, type Supported } from './support.ts';
 import { WORDS } from './words.ts';
 
 export type ComposedAnswer = Pick<NodeAnswer, 'answer' | 'context_used' | 'citations' | 'facts' | 'supported' | 'parts'>;
@@ -98,6 +98,8 @@ function openings(view: View, hits: readonly Hit[]): Quoted[] {
   });
 }
 
+const DIRECT: Judged = { supported: true, isByMeaning: false };
+
 /** Gathers what an answer can rest on; a denial in words where the graph has nothing. */
 export function gather(view: View, question: Question, hits: readonly Hit[], sureness: number | null = null): Material | ComposedAnswer {
   const words = WORDS[question.language];
@@ -108,12 +110,17 @@ export function gather(view: View, question: Question, hits: readonly Hit[], sur
   }
   if (question.terms.length === 0 && question.named.length === 0 && sureness === null) return denied(words.noQuestion);
   const direct = directAnswer(view, question);
-  const supported = direct ? true : judgeSupport(view, question, hits, sureness);
+  const { supported, isByMeaning } = direct ? DIRECT : judgeSupport(view, question, hits, sureness);
   if (supported === false) return denied(words.absent);
-  const quoted = quotedPlaces(direct, chooseSentences(view, hits, question));
+  const sentences = isByMeaning ? nextSentences(view, hits) : chooseSentences(view, hits, question);
+  const quoted = quotedPlaces(direct, sentences);
   if (quoted.length === 0) return denied(words.absent);
   return materialOf(view, { quoted, facts: chooseFacts(view, question, quoted), direct, supported });
 }
+
+/** The same material with other sentences to quote. */
+export const quotingInstead = (view: View, material: Material, quoted: readonly Quoted[]): Material =>
+  materialOf(view, { ...material, quoted: quoted.slice(0, CITED_SENTENCES), direct: null });
 
 export const isMaterial = (gathered: Material | ComposedAnswer): gathered is Material => 'quoted' in gathered;
 

@@ -138,3 +138,21 @@ export function chooseSentences(view: View, hits: readonly Hit[], question: Sent
   }
   return taken;
 }
+
+/** The sentences of the best passages in reading order: where a question shares no words with them, no sentence is known to be the better one. */
+export function nextSentences(
+  view: View,
+  hits: readonly Hit[],
+  limit = CITED_SENTENCES,
+): { passage: Passage; start: number; end: number }[] {
+  const found = [];
+  for (const hit of hits) {
+    const passage = view.passage(hit.passage);
+    for (const [from, to] of saidIn(passage)) {
+      if (found.length === limit) return found;
+      const [start, end] = quotable(passage.document.text, from, to);
+      found.push({ passage, start, end });
+    }
+  }
+  return found;
+}

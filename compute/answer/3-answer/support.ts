@@ -84,12 +84,18 @@ function coverOf(view: View, terms: readonly string[], passage: ReadonlySet<stri
 const NEAR_BY_MEANING = 0;
 const FAR_BY_MEANING = -0.4;
 
+export interface Judged {
+  readonly supported: Supported;
+  /** The words are others: only the meaning says so. */
+  readonly isByMeaning: boolean;
+}
+
 /** The same with what vectors say of it: how much nearer than by chance the nearest passage is; null where there are none. */
-export function judgeSupport(view: View, question: Question, hits: readonly Hit[], sureness: number | null = null): Supported {
+export function judgeSupport(view: View, question: Question, hits: readonly Hit[], sureness: number | null = null): Judged {
   const byWords = judgeWords(view, question, hits);
-  if (sureness === null) return byWords;
-  if (byWords === false) return sureness > NEAR_BY_MEANING ? 'partly' : false;
-  return sureness < FAR_BY_MEANING ? false : byWords;
+  if (sureness === null) return { supported: byWords, isByMeaning: false };
+  if (byWords !== false) return { supported: sureness < FAR_BY_MEANING ? false : byWords, isByMeaning: false };
+  return sureness > NEAR_BY_MEANING ? { supported: 'partly', isByMeaning: true } : { supported: false, isByMeaning: false };
 }
 
 /**

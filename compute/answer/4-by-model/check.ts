@@ -21,13 +21,13 @@ const ENOUGH_WORDS = 0.6;
 const LEAST_WORDS = 0.34;
 /** What a word counts that only stands around the cited sentence. */
 const AROUND = 0.5;
-/** With fewer words of its own a sentence only leads to the next one. */
-const LEAST_OWN_WORDS = 2;
+/** Words by which an answer only says which way it goes. */
+const YES_OR_NO = /^[\s\p{P}]*(?:yes|no|да|нет|oui|non)[\s\p{P}]*$/iu;
 
 /** A sentence that says nothing of the documents: it leads to what follows. */
 export function isConnective(statement: string, language: LanguageCode): boolean {
   if (/\d/u.test(statement) || namesIn(statement, language).length > 0) return false;
-  return /:\s*$/u.test(statement) || termsOf(statement, language).length < LEAST_OWN_WORDS;
+  return /:\s*$/u.test(statement) || YES_OR_NO.test(statement) || termsOf(statement, language).length === 0;
 }
 
 function nameDoubt(statement: string, evidence: readonly CheckEvidence[], language: LanguageCode): 'none' | 'some' | 'most' {

@@ -26,13 +26,18 @@ export function roughTokens(text: string): number {
   return Math.ceil(units / 4);
 }
 
-const NAMES: Readonly<Record<LanguageCode, string>> = { en: 'English', ru: 'Russian', fr: 'French', any: 'the language of the question' };
+export const LANGUAGE_NAMES: Readonly<Record<LanguageCode, string>> = {
+  en: 'English',
+  ru: 'Russian',
+  fr: 'French',
+  any: 'the language of the question',
+};
 
 /** The same for every question of a language, so that a server has to read it once. */
 export const systemPrompt = (language: LanguageCode): string =>
   [
     'You answer a question from numbered sentences of documents.',
-    `Write in ${NAMES[language]}, at most six sentences of plain text: no Markdown, no links, no headings.`,
+    `Write in ${LANGUAGE_NAMES[language]}, at most six sentences of plain text: no Markdown, no links, no headings.`,
     'Say only what the numbered sentences say. End every sentence with the numbers of the sentences that it rests on, like [2] or [1][3].',
     'Keep names, numbers and dates exactly as they are. Add nothing that you know from elsewhere.',
     `If the sentences do not answer the question, reply with the single word ${NOTHING}.`,
@@ -62,8 +67,10 @@ function sentencesIn(passage: Passage): Quoted[] {
 const textOf = ({ passage, start, end }: Quoted): string => plainQuote(passage.document.text.slice(start, end)).trim();
 
 /** The sentences to give: those that would be quoted, and around them their passages', the best passages first, while there is room. */
-function sentencesToGive(view: View, material: Material, hits: readonly Hit[], most: number): Quoted[] {
-  const passages = new Set([...material.quoted.map(({ passage }) => passage), ...hits.map((hit) => view.passage(hit.passage))]);
+function sentencesToGive(view: View, { material, hits, context }: PromptInput, most: number): Quoted[] {
+  const first = [...material.quoted, ...context];
+  const around = context.length > 0 ? [] : hits.map((hit) => view.passage(hit.passage));
+  const passages = new Set([...first.map(({ passage }) => passage), ...around]);
   let room = most;
   const chosen = new Map<string, Quoted>();
   const take = (place: Quoted): boolean => {
@@ -73,8 +80,8 @@ function sentencesToGive(view: View, material: Material, hits: readonly Hit[], m
     chosen.set(keyOf(place), place);
     return true;
   };
-  material.quoted.every(take);
-  for (const passage of passages) if (!sentencesIn(passage).every(take)) break;
+  first.every(take);
+  if (context.length === 0) for (const passage of passages) if (!sentencesIn(passage).every(take)) break;
   const order = [...passages];
   return [...chosen.values()].toSorted((a, b) => order.indexOf(a.passage) - order.indexOf(b.passage) || a.start - b.start);
 }
@@ -134,16 +141,19 @@ export interface PromptInput {
   readonly history: readonly Turn[];
   readonly material: Material;
   readonly hits: readonly Hit[];
+  /** Sentences to give besides, instead of those around the quoted ones. */
+  readonly context: readonly Quoted[];
   readonly contextTokens: number;
 }
 
 /** Writes the one question to the model: passages of this view, published facts, the last turns, and nothing else. */
-export function writePrompt(view: View, { asked, question, history, material, hits, contextTokens }: PromptInput): Prompt {
+export function writePrompt(view: View, input: PromptInput): Prompt {
+  const { asked, question, history, material, contextTokens } = input;
   const system = systemPrompt(question.language);
   const facts = material.facts.map(factLine).join('\n');
   const room = Math.floor((contextTokens - ANSWER_TOKENS) * CONTEXT_SHARE) - roughTokens(`${system}${facts}${asked}`);
   const turns = earlierTurns(history, Math.min(HISTORY_TOKENS, Math.floor(room / 4)));
-  const given = sentencesToGive(view, material, hits, Math.min(SENTENCE_TOKENS, room - roughTokens(turns)));
+  const given = sentencesToGive(view, input, Math.min(SENTENCE_TOKENS, room - roughTokens(turns)));
   const parts = [
     `Sentences:\n${listed(given)}`,
     ...(facts === '' ? [] : [`Facts that people have approved (cite the sentence that says one):\n${facts}`]),

@@ -15,6 +15,7 @@ const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200e\u200f\u202a-
 const BREAK = /[\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 /** The word by which a model says that its sentences do not answer. */
 export const NOTHING = 'NOT_FOUND';
+const REFUSAL = new RegExp(`^[\\p{P}\\p{S}]*${NOTHING}`, 'u');
 
 export interface WordingOptions {
   /** How many sentences the model was given; they are numbered from 1. */
@@ -44,25 +45,19 @@ function numbersOf(group: string): number[] {
   });
 }
 
-/**
- * Turns a model's text, as it comes, into the text of an answer. A number in brackets stays only where a sentence of that number was given,
- * and becomes the answer's own number for it; no other bracket stays one, so that nothing else can be read as a citation or as a link of
- * Markdown. Addresses that no given sentence holds are taken out. Pieces are held back for as long as they may be part of either.
- */
-export function newWording({ given, isKnownAddress, say }: WordingOptions) {
+/** Cleans whole words of a model's text, and remembers what it cites. */
+function newCleaner({ given, isKnownAddress }: Omit<WordingOptions, 'say'>) {
   const cited: number[] = [];
   const dropped: string[] = [];
-  let waiting = '';
-  let text = '';
-  let isNothing: boolean | null = null;
 
   const numberFor = (n: number): number => {
     if (!cited.includes(n)) cited.push(n);
     return cited.indexOf(n) + 1;
   };
   const citation = (match: string, group: string, offset: number, whole: string): string => {
-    const known = numbersOf(group).filter((n) => n >= 1 && n <= given);
-    if (known.length === 0 || numbersOf(group).length > known.length) dropped.push(match.trim());
+    const numbers = numbersOf(group);
+    const known = numbers.filter((n) => n >= 1 && n <= given);
+    if (known.length < Math.max(1, numbers.length)) dropped.push(match.trim());
     const space = /^[ \t]*/.exec(match)?.[0] ?? '';
     if (known.length > 0) return space + known.map((n) => `${OPEN}${numberFor(n)}${CLOSE}`).join('');
     // Without its white space only where no two words meet by that.
@@ -77,6 +72,7 @@ export function newWording({ given, isKnownAddress, say }: WordingOptions) {
   };
   const clean = (piece: string): string =>
     piece
+      .toWellFormed()
       .replace(UNSEEN, '')
       .replace(CITATION, citation)
       .replace(/[[【]/gu, '(')
@@ -84,26 +80,43 @@ export function newWording({ given, isKnownAddress, say }: WordingOptions) {
       .replace(ADDRESS, address)
       .replaceAll(OPEN, '[')
       .replaceAll(CLOSE, ']');
+  return { clean, cited, dropped };
+}
+
+/** How much of what has come can be given on: up to white space, and not into what may become a citation. */
+function safeEnd(waiting: string): number {
+  let at = (UNFINISHED.exec(waiting)?.index ?? waiting.length) - 1;
+  const whole = waiting.replace(CITATION, (match) => match.trimStart().replace(/\s/gu, '_').padStart(match.length));
+  while (at > 0 && !BREAK.test(whole.charAt(at))) at -= 1;
+  while (at > 0 && /\s/u.test(waiting.charAt(at - 1))) at -= 1;
+  return Math.max(at, 0);
+}
+
+/**
+ * Turns a model's text, as it comes, into the text of an answer. A number in brackets stays only where a sentence of that number was given,
+ * and becomes the answer's own number for it; no other bracket stays one, so that nothing else can be read as a citation or as a link of
+ * Markdown. Addresses that no given sentence holds are taken out. Pieces are held back for as long as they may be part of either.
+ */
+export function newWording({ say, ...options }: WordingOptions) {
+  const { clean, cited, dropped } = newCleaner(options);
+  let waiting = '';
+  let text = '';
+  let isNothing: boolean | null = null;
+
   const give = (piece: string): void => {
     const first = text === '' ? piece.trimStart() : piece;
-    if (isNothing === null && first !== '') isNothing = /^[\p{P}\p{S}]*NOT_FOUND/u.test(first);
-    const cleaned = isNothing ? '' : clean(first.toWellFormed());
+    if (isNothing === null && first !== '') isNothing = REFUSAL.test(first);
+    const cleaned = isNothing ? '' : clean(first);
     const said = text === '' ? cleaned.trimStart() : cleaned;
     if (said === '') return;
     text += said;
     say(said);
   };
-  const safeEnd = (): number => {
-    let at = (UNFINISHED.exec(waiting)?.index ?? waiting.length) - 1;
-    while (at > 0 && !BREAK.test(waiting.charAt(at))) at -= 1;
-    while (at > 0 && /\s/u.test(waiting.charAt(at - 1))) at -= 1;
-    return Math.max(at, 0);
-  };
 
   return {
     push(piece: string): void {
       waiting += piece;
-      const end = safeEnd();
+      const end = safeEnd(waiting);
       if (end === 0) return;
       give(waiting.slice(0, end));
       waiting = waiting.slice(end);
@@ -114,8 +127,6 @@ export function newWording({ given, isKnownAddress, say }: WordingOptions) {
       waiting = '';
       return { text, cited, isNothing: isNothing === true, dropped };
     },
-    /** The answer's own number for a given sentence. */
-    numberFor,
   };
 }
 export type Wording = ReturnType<typeof newWording>;

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { createHash } from 'node:crypto';
-import type { ModelUsage } from '../../../contract/models.ts';
 import type { Embedder } from '../../llm/llm.ts';
 import { BACKGROUND } from './background.ts';
 import type { EmbeddedText } from './embedded-text.ts';
@@ -11,8 +10,10 @@ import type { VectorIndex } from './vector-index.ts';
 
 /** Up to here every vector is looked at; above, a graph of neighbours is searched. */
 export const EXACT_VECTORS = 50_000;
-/** Texts and characters of one call: questions that come meanwhile wait for one at most. */
-const BATCH = { texts: 16, characters: 20_000 };
+/** Texts of the first call and at most, and what a call shall take: questions that come meanwhile wait for one. */
+const FIRST_TEXTS = 4;
+const MOST_TEXTS = 64;
+const CALL_MS = { least: 250, most: 1_000 };
 /** A file is written anew when most of it is of texts that the RAG does not have any more, and it is worth the while. */
 const STALE_ROWS = 1_000;
 /** Vectors that tell how near a question is to anything. */
@@ -47,9 +48,9 @@ export interface FillingVectors extends RagVectors {
 export interface FillTools {
   readonly embedder: Embedder;
   readonly signal: AbortSignal;
-  log(text: string): void;
-  /** Called when a batch is in. */
-  spent?(usage: ModelUsage): void;
+  log(text: string, cause?: unknown): void;
+  /** Milliseconds of any clock. */
+  now(): number;
 }
 
 /** Two models never share a file. */
@@ -115,29 +116,18 @@ export async function openRagVectors(dir: string, texts: readonly EmbeddedText[]
 /** Questions are answered between two batches. */
 const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-function* batchesOf(texts: readonly EmbeddedText[]): Generator<EmbeddedText[]> {
-  let batch: EmbeddedText[] = [];
-  let characters = 0;
-  for (const one of texts) {
-    if (batch.length > 0 && (batch.length >= BATCH.texts || characters + one.text.length > BATCH.characters)) {
-      yield batch;
-      [batch, characters] = [[], 0];
-    }
-    batch.push(one);
-    characters += one.text.length;
-  }
-  if (batch.length > 0) yield batch;
-}
-
-/** Embeds the texts that have no vector, batch by batch; each batch is on disk before the next is asked for. */
+/** Embeds the texts that have no vector, a few at a time; they are on disk before the next are asked for. */
 export async function fillRagVectors(
   vectors: FillingVectors,
   texts: readonly EmbeddedText[],
-  { embedder, signal, spent }: FillTools,
+  { embedder, signal, now }: FillTools,
 ): Promise<number> {
-  const missing = new Map(texts.filter(({ key }) => !vectors.rowOf.has(key)).map((one) => [one.key, one]));
-  for (const batch of batchesOf([...missing.values()])) {
+  const missing = [...new Map(texts.filter(({ key }) => !vectors.rowOf.has(key)).map((one) => [one.key, one])).values()];
+  let size = FIRST_TEXTS;
+  for (let from = 0; from < missing.length;) {
     signal.throwIfAborted();
+    const batch = missing.slice(from, from + size);
+    const started = now();
     const found = await embedder.embed(
       batch.map(({ text }) => text),
       'passage',
@@ -149,7 +139,10 @@ export async function fillRagVectors(
     });
     await vectors.file.append(rows);
     addRows(vectors, rows);
-    spent?.(found.usage);
+    from += batch.length;
+    const took = now() - started;
+    if (took < CALL_MS.least) size = Math.min(MOST_TEXTS, size * 2);
+    if (took > CALL_MS.most) size = Math.max(1, Math.floor(size / 2));
   }
-  return missing.size;
+  return missing.length;
 }
