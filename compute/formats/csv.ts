@@ -33,7 +33,13 @@ function readRows(source: string): string[][] | null {
 
 function tryParse(source: string, delimiter: string, quote: string | null): string[][] | null {
   try {
-    return parse(source, { delimiter, quote, relax_quotes: true, relax_column_count: true, skip_empty_lines: true });
+    return parse(source, {
+      delimiter,
+      quote,
+      relax_quotes: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    });
   } catch (error) {
     if (error instanceof CsvError) return null;
     throw error;
@@ -47,7 +53,10 @@ function delimiterOf(source: string): string {
     .split('\n', SAMPLE_LINES)
     .filter((line) => line.trim() !== '')
     .map((line) => line.replace(/"[^"]*"/g, ''));
-  const scored = DELIMITERS.map((delimiter) => ({ delimiter, score: agreement(lines.map((line) => line.split(delimiter).length - 1)) }));
+  const scored = DELIMITERS.map((delimiter) => ({
+    delimiter,
+    score: agreement(lines.map((line) => line.split(delimiter).length - 1)),
+  }));
   return scored.reduce((best, other) => (other.score > best.score ? other : best)).delimiter;
 }
 

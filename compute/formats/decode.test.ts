@@ -58,7 +58,11 @@ describe.each(LANGUAGES)('a short %s text', (language) => {
 
   it.each(['le', 'be'] as const)('F20: is read from UTF-16 %s with and without its mark', (order) => {
     for (const text of TEXTS[language]) {
-      expect(decode(utf16(text, order))).toEqual({ text, encoding: `utf-16${order}`, repaired: false });
+      expect(decode(utf16(text, order))).toEqual({
+        text,
+        encoding: `utf-16${order}`,
+        repaired: false,
+      });
       expect(decode(utf16(`\ufeff${text}`, order)).text).toBe(text);
     }
   });
@@ -73,7 +77,11 @@ describe.each(LANGUAGES)('a short %s text', (language) => {
   it.each(['macintosh', 'windows-1252', 'windows-1251'] as const)('F20: comes back from UTF-8 misread as %s', (page) => {
     for (const text of TEXTS[language]) {
       const misread = new TextDecoder(page).decode(utf8(text));
-      expect(decode(utf8(misread))).toEqual({ text, encoding: `utf-8 via ${page}`, repaired: true });
+      expect(decode(utf8(misread))).toEqual({
+        text,
+        encoding: `utf-8 via ${page}`,
+        repaired: true,
+      });
     }
   });
 
@@ -83,7 +91,11 @@ describe.each(LANGUAGES)('a short %s text', (language) => {
       expect(decode(utf8(latin1)).text).toBe(text);
       const once = new TextDecoder('windows-1252').decode(utf8(text));
       const twice = new TextDecoder('windows-1252').decode(utf8(once));
-      expect(decode(utf8(twice))).toEqual({ text, encoding: 'utf-8 via windows-1252 via windows-1252', repaired: true });
+      expect(decode(utf8(twice))).toEqual({
+        text,
+        encoding: 'utf-8 via windows-1252 via windows-1252',
+        repaired: true,
+      });
     }
   });
 });
@@ -106,7 +118,11 @@ describe('decode', () => {
       '003-ingestion-worker.fr.md',
       '004-background-ingestion.en.md',
     ]) {
-      expect(decode(seed(name))).toEqual({ text: new TextDecoder().decode(seed(name)), encoding: 'utf-8', repaired: false });
+      expect(decode(seed(name))).toEqual({
+        text: new TextDecoder().decode(seed(name)),
+        encoding: 'utf-8',
+        repaired: false,
+      });
     }
   });
 
@@ -114,7 +130,10 @@ describe('decode', () => {
     for (const text of TEXTS.russian) {
       const bytes = encode(text, 'windows-1251');
       if (bytes === null) continue;
-      expect(decode(utf8(new TextDecoder('windows-1252').decode(bytes)))).toMatchObject({ text, repaired: true });
+      expect(decode(utf8(new TextDecoder('windows-1252').decode(bytes)))).toMatchObject({
+        text,
+        repaired: true,
+      });
     }
   });
 

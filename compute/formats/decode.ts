@@ -54,7 +54,11 @@ function readUtf8(bytes: Uint8Array): Decoded | null {
 
 function repaired(text: string, encoding: string): Decoded {
   const repair = repairMojibake(text);
-  return { text: repair.text, encoding: [encoding, ...repair.via].join(' via '), repaired: repair.via.length > 0 };
+  return {
+    text: repair.text,
+    encoding: [encoding, ...repair.via].join(' via '),
+    repaired: repair.via.length > 0,
+  };
 }
 
 function readCodePage(bytes: Uint8Array): Decoded | null {
@@ -63,7 +67,11 @@ function readCodePage(bytes: Uint8Array): Decoded | null {
   if (sequences >= 2 && sequences >= damaged * 4) return null;
   const [best] = guessCodePage(bytes);
   if (best?.isPlausible !== true) return null;
-  return { text: new TextDecoder(best.encoding).decode(bytes), encoding: best.encoding, repaired: false };
+  return {
+    text: new TextDecoder(best.encoding).decode(bytes),
+    encoding: best.encoding,
+    repaired: false,
+  };
 }
 
 /** UTF-8 with few bytes damaged: by the measure of its other sequences, or 1 in 200 bytes of a text that is all but ASCII. */

@@ -38,7 +38,10 @@ export async function readByDocling(
   } catch (error) {
     signal?.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
-    return { document: null, note: `The Docling server did not read it (${reason.slice(0, 200)}); the built-in reader was used.` };
+    return {
+      document: null,
+      note: `The Docling server did not read it (${reason.slice(0, 200)}); the built-in reader was used.`,
+    };
   }
 }
 
@@ -46,9 +49,18 @@ async function convert({ name, mediaType, bytes }: SourceFile, url: string, sign
   const form = new FormData();
   // Border: a view of a buffer is a part of a blob, whichever buffer it views.
   form.append('files', new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mediaType }), name);
-  const fields = { to_formats: 'md', image_export_mode: 'placeholder', abort_on_error: 'true', md_page_break_placeholder: PAGE_BREAK };
+  const fields = {
+    to_formats: 'md',
+    image_export_mode: 'placeholder',
+    abort_on_error: 'true',
+    md_page_break_placeholder: PAGE_BREAK,
+  };
   for (const [field, value] of Object.entries(fields)) form.append(field, value);
-  const answer = await fetch(new URL('v1/convert/file', url.endsWith('/') ? url : `${url}/`), { method: 'POST', body: form, signal });
+  const answer = await fetch(new URL('v1/convert/file', url.endsWith('/') ? url : `${url}/`), {
+    method: 'POST',
+    body: form,
+    signal,
+  });
   if (!answer.ok) throw new Error(`it answered ${answer.status}`);
   const reply = Reply.parse(await answer.json());
   if (reply.status !== 'success' && reply.status !== 'partial_success') throw new Error(`it said ${reply.status}`);

@@ -21,12 +21,23 @@ export function assemble(title: string | null, drafts: readonly Draft[]): ReadDo
     const start = length + gap.length;
     length = start + text.length;
     parts.push(gap, text);
-    blocks.push({ kind: draft.kind, level: draft.level, start, end: length, ...placeCells(draft, start) });
+    blocks.push({
+      kind: draft.kind,
+      level: draft.level,
+      start,
+      end: length,
+      ...placeCells(draft, start),
+    });
     if (draft.place) addPlaces(places, draft, draft.place, { start, end: length });
     previous = draft.kind;
   }
   const cleanTitle = title === null ? '' : inline(cleanText(title));
-  return { title: cleanTitle === '' ? null : cleanTitle, text: parts.join(''), blocks, ...(places.length > 0 && { places }) };
+  return {
+    title: cleanTitle === '' ? null : cleanTitle,
+    text: parts.join(''),
+    blocks,
+    ...(places.length > 0 && { places }),
+  };
 }
 
 type PlaceSpan = NonNullable<ReadDocument['places']>[number];
@@ -53,7 +64,13 @@ export const draftsOf = ({ text, blocks }: ReadDocument): Draft[] =>
     kind,
     level,
     text: text.slice(start, end),
-    ...(cells && { cells: cells.map((cell) => ({ name: cell.name, start: cell.start - start, end: cell.end - start })) }),
+    ...(cells && {
+      cells: cells.map((cell) => ({
+        name: cell.name,
+        start: cell.start - start,
+        end: cell.end - start,
+      })),
+    }),
   }));
 
 /** A table row as a sentence-like line, `Name: value; Name: value`, empty cells left out; null when all are empty. */
@@ -99,4 +116,12 @@ function trimBlock(text: string): string {
 }
 
 const placeCells = (draft: Draft, at: number): Pick<Block, 'cells'> =>
-  draft.cells ? { cells: draft.cells.map(({ name, start, end }) => ({ name, start: start + at, end: end + at })) } : {};
+  draft.cells
+    ? {
+        cells: draft.cells.map(({ name, start, end }) => ({
+          name,
+          start: start + at,
+          end: end + at,
+        })),
+      }
+    : {};

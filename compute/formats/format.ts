@@ -11,7 +11,11 @@ export interface Block {
   readonly start: number;
   readonly end: number;
   /** For a table row: its cells with their column names, offsets as above. */
-  readonly cells?: readonly { readonly name: string; readonly start: number; readonly end: number }[];
+  readonly cells?: readonly {
+    readonly name: string;
+    readonly start: number;
+    readonly end: number;
+  }[];
 }
 
 /** A document as people read it: canonical text (NFC, LF, no BOM, no control characters) and the blocks of its structure. */

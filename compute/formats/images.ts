@@ -18,11 +18,20 @@ interface ImagesRead {
   readonly unread: readonly string[];
 }
 
+/** Where nobody reads pictures; with what would help. */
+export const OCR_OFF = 'OCR is off: give the node a vision model, or install tesseract on it';
+
 /** Puts the text of pictures in their place, one after another; without a reader they are only counted. */
 export async function readImages(drafts: readonly Draft[], reader: ImageReader | null, signal?: AbortSignal): Promise<ImagesRead> {
   const pictures = drafts.filter((draft) => draft.image).length;
   if (pictures === 0) return { drafts, readWith: null, usage: [], unread: [] };
-  if (!reader) return { drafts: drafts.filter((draft) => !draft.image), readWith: null, usage: [], unread: [offNote(pictures)] };
+  if (!reader)
+    return {
+      drafts: drafts.filter((draft) => !draft.image),
+      readWith: null,
+      usage: [],
+      unread: [offNote(pictures)],
+    };
   const read: Draft[] = [];
   const usage: ModelUsage[] = [];
   for (const draft of drafts) {
@@ -33,10 +42,14 @@ export async function readImages(drafts: readonly Draft[], reader: ImageReader |
     signal?.throwIfAborted();
     const found = await reader.read(draft.image, signal);
     if (found.usage) usage.push(found.usage);
-    read.push(...textDrafts(cleanText(found.text)).map((text) => ({ ...text, ...(draft.place && { place: draft.place }) })));
+    read.push(
+      ...textDrafts(cleanText(found.text)).map((text) => ({
+        ...text,
+        ...(draft.place && { place: draft.place }),
+      })),
+    );
   }
   return { drafts: read, readWith: reader.name, usage, unread: [] };
 }
 
-const offNote = (pictures: number): string =>
-  `${pictures === 1 ? 'It is a picture' : `${pictures} of its parts are pictures`}, and pictures are not read here (OCR is off): add a vision model or install tesseract.`;
+const offNote = (pictures: number): string => `${pictures === 1 ? 'A picture was' : `${pictures} pictures were`} not read (${OCR_OFF}).`;

@@ -27,7 +27,11 @@ export async function readMail(bytes: Uint8Array, tools: ParseTools): Promise<Pa
 
 async function parseMail(message: Uint8Array): Promise<Email> {
   try {
-    return await PostalMime.parse(message, { attachmentEncoding: 'arraybuffer', maxNestingDepth: 20, maxHeadersSize: 1_000_000 });
+    return await PostalMime.parse(message, {
+      attachmentEncoding: 'arraybuffer',
+      maxNestingDepth: 20,
+      maxHeadersSize: 1_000_000,
+    });
   } catch (cause) {
     throw new FeragError('file_unreadable', 'The message is damaged. Save it again and upload it once more.', { cause });
   }

@@ -27,7 +27,10 @@ export function cutMarkdown(source: string): Piece[] {
   const definitions = new Map<string, string>();
   return splitPieces(source, definitions).map(({ lines, isSafe }) => {
     const text = lines.join('\n');
-    return { text: text + usedDefinitions(text, definitions), isSafe: isSafe && text.length <= PIECE_MAX };
+    return {
+      text: text + usedDefinitions(text, definitions),
+      isSafe: isSafe && text.length <= PIECE_MAX,
+    };
   });
 }
 
@@ -113,5 +116,8 @@ export function takeFrontMatter(source: string): { title: string | null; body: s
     lines.some((line) => /^[\w-]+\s*:/.test(line)) && lines.every((line) => /^(?:[\w-]+\s*:|\s+\S|\s*#|\s*-\s|\s*$)/.test(line));
   if (match === null || !isYaml) return { title: null, body: source };
   const title = lines.map((line) => /^title\s*:\s*(.*?)\s*$/i.exec(line)?.[1]).find((found) => found !== undefined);
-  return { title: title?.replace(/^(['"])(.*)\1$/, '$2') ?? null, body: source.slice(match[0].length) };
+  return {
+    title: title?.replace(/^(['"])(.*)\1$/, '$2') ?? null,
+    body: source.slice(match[0].length),
+  };
 }

@@ -45,7 +45,10 @@ function readNode(node: RootContent, piece: string, place: Place, drafts: Draft[
       drafts.push({ kind: 'heading', level: node.depth, text: inlineText(node.children, piece) });
       break;
     case 'paragraph':
-      drafts.push({ ...paragraphKind(place), text: inlineText(node.children, piece).replace(place.isItem ? TASK_BOX : /^$/, '') });
+      drafts.push({
+        ...paragraphKind(place),
+        text: inlineText(node.children, piece).replace(place.isItem ? TASK_BOX : /^$/, ''),
+      });
       break;
     case 'code':
       drafts.push({ kind: 'code', level: 0, text: node.value });

@@ -12,11 +12,23 @@ import { findTesseract, tesseract } from './tesseract.ts';
 /** Text up to this size is read where it is asked for: it takes less than the way to another process. */
 const IN_PLACE_BYTES = 8_000_000;
 
+const DEFAULTS = { memoryMb: 1024, doclingUrl: null };
+
 export interface ReaderOptions extends ParserOptions {
   readonly docling?: DoclingOptions | null;
   /** The program that reads pictures where no model does; absent: `tesseract` where it is installed. */
   readonly ocr?: ImageReader | null;
 }
+
+/** Of the settings of a machine. */
+export const readerOptions = ({ memoryMb, doclingUrl }: { memoryMb: number; doclingUrl: string | null } = DEFAULTS): ReaderOptions => ({
+  memoryMb,
+  docling: doclingUrl === null ? null : { url: doclingUrl, seconds: LIMITS.parser_seconds },
+});
+
+/** The same, of a machine's configuration. */
+export const machineReader = (config: { PARSER_MEMORY_MB: number; DOCLING_URL?: string | undefined }): ReaderOptions =>
+  readerOptions({ memoryMb: config.PARSER_MEMORY_MB, doclingUrl: config.DOCLING_URL ?? null });
 
 /** The reader of a thread, with one parser process that is started by the first document that needs it. */
 export function openReader(options: ReaderOptions): DocumentReader {

@@ -49,7 +49,11 @@ function run(args: readonly string[], input: Uint8Array | null, signal?: AbortSi
     const child = execFile('tesseract', args, options, (error, stdout) => {
       if (!error) return resolve(stdout);
       if (signal?.aborted) return reject(signal.reason);
-      reject(new FeragError('parser_failed', 'A picture could not be read: tesseract failed on it.', { cause: error }));
+      reject(
+        new FeragError('parser_failed', 'A picture could not be read: tesseract failed on it.', {
+          cause: error,
+        }),
+      );
     });
     // It may end before it has read everything, and says so by its exit.
     child.stdin?.on('error', () => undefined).end(input ?? '');

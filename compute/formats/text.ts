@@ -62,7 +62,12 @@ function readGroup(lines: readonly string[], next: readonly string[] | undefined
     } else if (item !== null) {
       close();
       number = item.number ?? number;
-      open = { kind: 'item', level: nest(indents, item.indent), lines: [item.text], indent: item.indent };
+      open = {
+        kind: 'item',
+        level: nest(indents, item.indent),
+        lines: [item.text],
+        indent: item.indent,
+      };
     } else {
       open ??= { kind: 'paragraph', level: 0, lines: [], indent: 0 };
       open.lines.push(current.trim());

@@ -35,7 +35,11 @@ export function sectionOf(name: string, part: Parsed): Draft[] {
   if (part.drafts.length === 0) return [];
   const inner = part.drafts.map(({ moves: _, ...draft }): Draft => {
     const level = draft.kind === 'heading' ? Math.min(draft.level + 1, 6) : draft.level;
-    return { ...draft, level, place: draft.place ? { kind: 'part', label: `${name}, ${draft.place.label}`.slice(-300) } : place };
+    return {
+      ...draft,
+      level,
+      place: draft.place ? { kind: 'part', label: `${name}, ${draft.place.label}`.slice(-300) } : place,
+    };
   });
   return [{ kind: 'heading', level: 1, text: name, place }, ...inner];
 }

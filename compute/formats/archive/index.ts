@@ -3,7 +3,10 @@ import { FeragError } from '../../../contract/errors.ts';
 import { LIMITS } from '../../../contract/limits.ts';
 import type { UnpackBudget } from '../format.ts';
 
-export const newBudget = (): UnpackBudget => ({ bytesLeft: LIMITS.unpacked_bytes, entriesLeft: LIMITS.archive_entries });
+export const newBudget = (): UnpackBudget => ({
+  bytesLeft: LIMITS.unpacked_bytes,
+  entriesLeft: LIMITS.archive_entries,
+});
 
 /** An archive's files by name. Names that lead outside of it and more than the budget's entries refuse the whole. */
 export interface Archive {
@@ -38,7 +41,12 @@ export async function openArchive(bytes: Uint8Array, budget: UnpackBudget): Prom
   const lower = new Map([...entries].map(([name, entry]) => [name.toLowerCase(), entry]));
   const find = (name: string) => entries.get(name) ?? lower.get(name.toLowerCase());
   const stream = (name: string) => inflate(zip, find(name), name, budget);
-  return { names: [...entries.keys()], has: (name) => find(name) !== undefined, stream, bytes: (name) => gather(stream(name)) };
+  return {
+    names: [...entries.keys()],
+    has: (name) => find(name) !== undefined,
+    stream,
+    bytes: (name) => gather(stream(name)),
+  };
 }
 
 async function open(bytes: Uint8Array): Promise<ZipFile> {

@@ -44,6 +44,7 @@ function encodingOf(start: Uint8Array): string {
 export function newXmlReader(on: XmlHandlers): { feed(text: string): void; end(): void } {
   const path: string[] = [];
   let rest = '';
+  let isBegun = false;
 
   /** Takes the tokens that are whole; gives how far it came. */
   const take = (isEnd: boolean): number => {
@@ -79,6 +80,7 @@ export function newXmlReader(on: XmlHandlers): { feed(text: string): void; end()
     const isEmpty = tag.endsWith('/');
     const { name, attributes } = readTag(isEmpty ? tag.slice(0, -1) : tag);
     if (path.length >= DEPTH_MAX) throw new FeragError('file_unreadable', `The file's XML is nested deeper than ${DEPTH_MAX} levels.`);
+    isBegun = true;
     on.open(name, attributes);
     if (isEmpty) on.close(name);
     else path.push(name);
@@ -92,7 +94,7 @@ export function newXmlReader(on: XmlHandlers): { feed(text: string): void; end()
     },
     end() {
       rest = rest.slice(take(true));
-      if (path.length > 0 || rest.trim() !== '') throw damaged();
+      if (path.length > 0 || rest.trim() !== '' || !isBegun) throw damaged();
     },
   };
 }
@@ -161,7 +163,13 @@ function readTag(tag: string): { name: string; attributes: Attributes } {
   }
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+};
 
 /** References that are no XML stay as they stand. */
 export function unescapeXml(text: string): string {

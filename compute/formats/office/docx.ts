@@ -167,7 +167,12 @@ class DocxReader {
     }
     const depth = list || listDepth(style);
     if (depth > 0) return { kind: 'item', level: Math.min(depth, 9), text, ...this.here() };
-    return { kind: /quote/i.test(style) ? 'quote' : 'paragraph', level: /quote/i.test(style) ? 1 : 0, text, ...this.here() };
+    return {
+      kind: /quote/i.test(style) ? 'quote' : 'paragraph',
+      level: /quote/i.test(style) ? 1 : 0,
+      text,
+      ...this.here(),
+    };
   }
 
   /** A table inside a cell is text of that cell. */

@@ -4,7 +4,11 @@ export type NumberFormat =
   | { readonly kind: 'number'; readonly decimals: number | null; readonly percent: boolean };
 
 const PLAIN: NumberFormat = { kind: 'number', decimals: null, percent: false };
-const fixed = (decimals: number, percent = false): NumberFormat => ({ kind: 'number', decimals, percent });
+const fixed = (decimals: number, percent = false): NumberFormat => ({
+  kind: 'number',
+  decimals,
+  percent,
+});
 
 /** Formats that have a number and no code in the file (ECMA-376, 18.8.30). */
 const BUILT_IN: ReadonlyMap<number, NumberFormat> = new Map([
@@ -27,7 +31,7 @@ export function numberFormat(id: number, code: string | undefined): NumberFormat
   // Only the part for positive numbers, without colours, conditions, quoted words, escaped characters and fillers.
   const bare = (code.slice(0, 500).split(';')[0] ?? '').replace(/"[^"]*"|\[(?!h+\]|m+\]|s+\])[^\]]*\]|\\.|_.|\*./gi, '');
   const [hasDay, hasTime] = [/[dy]|m(?!.*[hs])/i.test(bare), /[hs]|\[m+\]/i.test(bare)];
-  if (/^general$/i.test(bare.trim()) || bare.trim() === '@') return PLAIN;
+  if (/^general$|^@$|e[+-]/i.test(bare.trim())) return PLAIN;
   if (hasDay || hasTime) return { kind: hasDay && hasTime ? 'moment' : hasDay ? 'date' : 'time' };
   const decimals = /0(?:\.(0*))?(?!.*0)/.exec(bare.replace(/,/g, ''))?.[1]?.length ?? (/0/.test(bare) ? 0 : null);
   return { kind: 'number', decimals, percent: bare.includes('%') };

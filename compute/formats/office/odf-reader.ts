@@ -5,9 +5,15 @@ import { gridDrafts, type GridRow } from './grid.ts';
 import { SheetReader, type SheetCell } from './sheet.ts';
 
 /** Not text of the document: changes that were undone, comments, the reading aids of ruby text. */
-const UNSEEN = new Set(['tracked-changes', 'annotation', 'ruby-text', 'forms', 'settings', 'sequence-decls']);
+const UNSEEN = new Set(['tracked-changes', 'annotation', 'ruby-text', 'forms', 'settings', 'sequence-decls', 'page-number']);
 /** Writers repeat an empty cell or row to the edge of the sheet. */
 const REPEAT_MAX = 200;
+
+/** What the automatic styles at the head of the file say, by name: the style they are made from, and whether a sheet is shown. */
+interface Style {
+  readonly parent: string;
+  isHidden: boolean;
+}
 
 interface Paragraph {
   text: string;
@@ -25,6 +31,7 @@ interface Table {
   row: number;
   rowRepeat: number;
   heads: number;
+  readonly isHidden: boolean;
 }
 
 /** Follows `content.xml`. Tables of a spreadsheet are sheets, those of a text are grids; pages of drawings are slides. */
@@ -34,6 +41,9 @@ export class OdfReader implements XmlHandlers {
   private readonly tables: Table[] = [];
   /** Texts of the notes that are open, innermost last. */
   private readonly noteTexts: string[] = [];
+  private readonly styles = new Map<string, Style>();
+  private style: Style | null = null;
+  private hidden = 0;
   private lists = 0;
   private slide = 0;
   private slideTitle = false;
@@ -43,6 +53,11 @@ export class OdfReader implements XmlHandlers {
 
   result(): Draft[] {
     return this.drafts;
+  }
+
+  /** Sheets that are not shown. */
+  get hiddenSheets(): number {
+    return this.hidden;
   }
 
   open(name: string, attributes: Attributes): void {
@@ -55,12 +70,23 @@ export class OdfReader implements XmlHandlers {
     if (name === 'p' || name === 'h') this.openParagraph(name, attributes);
     if (name === 'note') this.noteTexts.push('');
     if (name === 'note-citation') this.isCitation = true;
+    this.openStyle(name, attributes);
     this.openInline(name, attributes);
     this.openTable(name, attributes);
   }
 
+  private openStyle(name: string, attributes: Attributes): void {
+    if (name === 'style') {
+      this.style = { parent: attributes.get('parent-style-name') ?? '', isHidden: false };
+      this.styles.set(attributes.get('style:name') ?? '', this.style);
+    }
+    if (name === 'table-properties' && this.style) this.style.isHidden = attributes.get('display') === 'false';
+  }
+
   private openParagraph(name: string, attributes: Attributes): void {
-    const level = name === 'h' ? Math.min(Number(attributes.get('outline-level') ?? 1) || 1, 6) : this.slideTitle ? 1 : 0;
+    const style = attributes.get('style-name') ?? '';
+    const isTitle = this.slideTitle || style === 'Title' || this.styles.get(style)?.parent === 'Title';
+    const level = name === 'h' ? Math.min(Number(attributes.get('outline-level') ?? 1) || 1, 6) : isTitle ? 1 : 0;
     this.paragraphs.push({ text: '', level, notes: [] });
   }
 
@@ -75,8 +101,20 @@ export class OdfReader implements XmlHandlers {
   private openTable(name: string, attributes: Attributes): void {
     if (name === 'table') {
       const label = attributes.get('table:name') ?? attributes.get('name') ?? '';
+      const isHidden = this.styles.get(attributes.get('style-name') ?? '')?.isHidden ?? false;
       const sheet = this.isSpreadsheet && this.tables.length === 0 ? new SheetReader(label) : null;
-      this.tables.push({ name: label, sheet, rows: [], cells: [], cell: null, repeat: 1, row: 0, rowRepeat: 1, heads: 0 });
+      this.tables.push({
+        name: label,
+        sheet,
+        rows: [],
+        cells: [],
+        cell: null,
+        repeat: 1,
+        row: 0,
+        rowRepeat: 1,
+        heads: 0,
+        isHidden,
+      });
     }
     const table = this.tables.at(-1);
     if (!table) return;
@@ -121,7 +159,15 @@ export class OdfReader implements XmlHandlers {
     else if (level > 0) this.drafts.push({ kind: 'heading', level, text: inline(text), ...this.here() });
     else if (this.lists > 0) this.drafts.push({ kind: 'item', level: Math.min(this.lists, 9), text, ...this.here() });
     else this.drafts.push({ kind: 'paragraph', level: 0, text, ...this.here() });
-    if (note < 0 && !cell) this.drafts.push(...notes.map((words): Draft => ({ kind: 'paragraph', level: 0, text: words, ...this.here() })));
+    if (note < 0 && !cell)
+      this.drafts.push(
+        ...notes.map((words): Draft => ({
+          kind: 'paragraph',
+          level: 0,
+          text: words,
+          ...this.here(),
+        })),
+      );
   }
 
   private closeTable(): void {
@@ -133,8 +179,9 @@ export class OdfReader implements XmlHandlers {
     else this.drafts.push(...gridDrafts(table.rows));
   }
 
-  private addSheet({ name }: Table, sheet: SheetReader): void {
+  private addSheet({ name, isHidden }: Table, sheet: SheetReader): void {
     const rows = sheet.end();
+    if (isHidden) return void this.hidden++;
     if (rows.length > 0) this.drafts.push({ kind: 'heading', level: 1, text: name, place: { kind: 'sheet', label: name } }, ...rows);
   }
 

@@ -13,8 +13,11 @@ export async function readOdf(bytes: Uint8Array, { budget }: ParseTools): Promis
   const reader = new OdfReader();
   await readXml(archive.stream('content.xml'), reader);
   const drafts = reader.result();
-  return { title: (await titleIn(archive)) || titleOf(drafts), drafts, notes: [] };
+  const notes = reader.hiddenSheets > 0 ? [`${counted(reader.hiddenSheets, 'hidden sheet')} not read.`] : [];
+  return { title: (await titleIn(archive)) || titleOf(drafts), drafts, notes };
 }
+
+const counted = (count: number, what: string): string => (count === 1 ? `1 ${what} was` : `${count} ${what}s were`);
 
 /** Encrypted documents are archives like others; their list of files says so. */
 async function requirePlain(archive: Archive): Promise<void> {

@@ -38,7 +38,10 @@ export async function relationsOf(archive: Archive, part: string): Promise<Map<s
     open(name, attributes) {
       if (name !== 'Relationship' || attributes.get('TargetMode') === 'External') return;
       const type = attributes.get('Type')?.split('/').at(-1) ?? '';
-      relations.set(attributes.get('Id') ?? '', { type, target: resolved(folder, attributes.get('Target') ?? '') });
+      relations.set(attributes.get('Id') ?? '', {
+        type,
+        target: resolved(folder, attributes.get('Target') ?? ''),
+      });
     },
     close: () => undefined,
   });

@@ -118,7 +118,12 @@ class SlideReader implements XmlHandlers {
     if (placeholder === 'title' || placeholder === 'ctrTitle') {
       this.titles.push({ kind: 'heading', level: 1, text: inline(paragraph.text), place });
     } else if (paragraph.isItem || (placeholder !== null && placeholder !== 'subTitle')) {
-      this.bodies.push({ kind: 'item', level: Math.min(paragraph.level + 1, 9), text: paragraph.text, place });
+      this.bodies.push({
+        kind: 'item',
+        level: Math.min(paragraph.level + 1, 9),
+        text: paragraph.text,
+        place,
+      });
     } else {
       this.bodies.push({ kind: 'paragraph', level: 0, text: paragraph.text, place });
     }

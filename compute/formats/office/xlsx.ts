@@ -21,7 +21,11 @@ export async function readXlsx(bytes: Uint8Array, { budget }: ParseTools): Promi
   const { sheets, is1904 } = await sheetsOf(archive, main);
   const relations = await relationsOf(archive, main);
   const partOf = (type: string): string => [...relations.values()].find((relation) => relation.type === type)?.target ?? '';
-  const book = { strings: await stringsIn(archive, partOf('sharedStrings')), formats: await formatsIn(archive, partOf('styles')), is1904 };
+  const book = {
+    strings: await stringsIn(archive, partOf('sharedStrings')),
+    formats: await formatsIn(archive, partOf('styles')),
+    is1904,
+  };
   const [drafts, notes]: [Draft[], string[]] = [[], []];
   const visible = sheets.filter((sheet) => !sheet.isHidden);
   for (const sheet of visible) {
@@ -30,7 +34,12 @@ export async function readXlsx(bytes: Uint8Array, { budget }: ParseTools): Promi
     const reader = await readSheet(archive, part.target, new SheetReader(sheet.name), book);
     const rows = reader.end();
     if (rows.length > 0 && visible.length > 1)
-      drafts.push({ kind: 'heading', level: 1, text: sheet.name, place: { kind: 'sheet', label: sheet.name } });
+      drafts.push({
+        kind: 'heading',
+        level: 1,
+        text: sheet.name,
+        place: { kind: 'sheet', label: sheet.name },
+      });
     drafts.push(...rows);
     if (reader.isFull) notes.push(`The sheet "${sheet.name}" was read in part: it has too many cells.`);
   }
@@ -53,7 +62,11 @@ async function sheetsOf(archive: Archive, main: string): Promise<{ sheets: Sheet
       if (name === 'workbookPr') is1904 = attributes.has('date1904') && isOn(attributes.get('date1904'));
       if (name !== 'sheet') return;
       const relation = attributes.get('r:id') ?? attributes.get('id') ?? '';
-      sheets.push({ name: attributes.get('name') ?? '', relation, isHidden: /hidden/i.test(attributes.get('state') ?? '') });
+      sheets.push({
+        name: attributes.get('name') ?? '',
+        relation,
+        isHidden: /hidden/i.test(attributes.get('state') ?? ''),
+      });
     },
     close: () => undefined,
   });
@@ -107,7 +120,11 @@ async function readSheet(archive: Archive, part: string, reader: SheetReader, bo
     if (name === 'c') {
       const named = columnOf(attributes.get('r') ?? '');
       column = named >= 0 ? named : column + 1;
-      cell = { type: attributes.get('t') ?? 'n', style: Number(attributes.get('s') ?? 0), value: '' };
+      cell = {
+        type: attributes.get('t') ?? 'n',
+        style: Number(attributes.get('s') ?? 0),
+        value: '',
+      };
     }
     isValue = name === 'v' || name === 't';
   };

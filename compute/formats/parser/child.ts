@@ -22,7 +22,12 @@ async function answer({ id, withImages, ...file }: ParseRequest): Promise<void> 
   Atomics.store(deadline, 0, Math.floor(Date.now() / 1000) + LIMITS.parser_seconds + GRACE_SECONDS);
   const outcome = await outcomeOf(() => parseFile(file, withImages));
   Atomics.store(deadline, 0, 0);
-  const reply: ParseReply = { id, rssBytes: process.memoryUsage.rss(), peakBytes: process.resourceUsage().maxRSS * 1024, outcome };
+  const reply: ParseReply = {
+    id,
+    rssBytes: process.memoryUsage.rss(),
+    peakBytes: process.resourceUsage().maxRSS * 1024,
+    outcome,
+  };
   process.send?.(reply);
 }
 

@@ -28,7 +28,15 @@ export function spansOf(items: readonly unknown[], viewport: Matrix): { upright:
     const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = multiply(viewport, read.matrix);
     const size = Math.hypot(c, d);
     if (Math.abs(b) > Math.abs(a) * 0.2 || size === 0) turned.push(read.text);
-    else upright.push({ text: read.text, x0: a < 0 ? e - read.width : e, x1: a < 0 ? e : e + read.width, y: f, size, isRtl: read.isRtl });
+    else
+      upright.push({
+        text: read.text,
+        x0: a < 0 ? e - read.width : e,
+        x1: a < 0 ? e : e + read.width,
+        y: f,
+        size,
+        isRtl: read.isRtl,
+      });
   }
   return { upright, turned };
 }
@@ -118,19 +126,30 @@ export function rowsOf(cells: readonly Cell[]): Row[] {
       rows.push({ y: cell.y, size: cell.size, cells: [cell] });
     }
   }
-  return rows.map((row) => ({ ...row, cells: mergeNear(row.cells.toSorted((a, b) => a.x0 - b.x0)) }));
+  return rows.map((row) => ({
+    ...row,
+    cells: mergeNear(row.cells.toSorted((a, b) => a.x0 - b.x0)),
+  }));
 }
+
+const MARK = /^(?:[•‣◦▪●○■□–—∙·\uf000-\uf0ff-]|\(?(?:\d{1,3}|[a-z])[.)])$/;
 
 function mergeNear(cells: readonly Cell[]): Cell[] {
   const merged: Cell[] = [];
   for (const cell of cells) {
     const last = merged.at(-1);
-    if (!last || cell.x0 - last.x1 >= Math.max(cell.size, last.size) * CELL_GAP) {
+    const isApart = last && cell.x0 - last.x1 >= Math.max(cell.size, last.size) * CELL_GAP;
+    // A bullet stands where its item is indented from.
+    if (!last || (isApart && !(merged.length === 1 && MARK.test(last.text)))) {
       merged.push(cell);
       continue;
     }
     const space = cell.x0 - last.x1 > cell.size * SPACE_GAP ? ' ' : '';
-    merged[merged.length - 1] = { ...last, text: last.text + space + cell.text, x1: Math.max(last.x1, cell.x1) };
+    merged[merged.length - 1] = {
+      ...last,
+      text: last.text + space + cell.text,
+      x1: Math.max(last.x1, cell.x1),
+    };
   }
   return merged;
 }

@@ -128,4 +128,5 @@ function headingLevels(paragraphs: readonly Paragraph[]): (paragraph: Paragraph)
 }
 
 const rounded = (size: number): number => Math.round(size * 2) / 2;
-const isTitleLike = ({ text, lines }: Paragraph): boolean => lines <= 4 && text.length <= 200 && /\p{L}/u.test(text) && !/[,;]$/.test(text);
+const isTitleLike = ({ text, lines }: Paragraph): boolean =>
+  lines <= 4 && text.length <= 200 && /\p{L}/u.test(text) && !/[,;]$| … \S{1,6}$/.test(text);

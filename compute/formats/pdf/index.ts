@@ -4,6 +4,7 @@ import { inline, titleOf } from '../draft.ts';
 import type { Draft, Image, Parsed, ParseTools } from '../format.ts';
 import { cellsOf, spansOf } from './cells.ts';
 import { documentDrafts, type Page } from './document.ts';
+import { OCR_OFF } from '../images.ts';
 import { pageImages } from './images.ts';
 
 /** Pages beyond are not read. */
@@ -12,6 +13,7 @@ const PAGES_MAX = 5_000;
 const SCANNED_CHARACTERS = 20;
 /** Of the pictures of scanned pages, together. */
 const IMAGE_BYTES_MAX = 60_000_000;
+const LOOKED_PAGES = 3;
 
 type PdfDocument = Awaited<ReturnType<typeof getDocument>['promise']>;
 type PdfPage = Awaited<ReturnType<PdfDocument['getPage']>>;
@@ -22,7 +24,8 @@ export async function readPdf(bytes: Uint8Array, tools: ParseTools): Promise<Par
   try {
     const { pages, notes, scanned } = await readPages(document, tools);
     const drafts = documentDrafts(pages);
-    if (scanned > 0 && !tools.withImages) notes.push(scannedNote(scanned, document.numPages));
+    const unread = tools.withImages ? scanned - pages.filter((page) => page.images.length > 0).length : scanned;
+    if (unread > 0) notes.push(scannedNote(unread, document.numPages, tools.withImages));
     return { title: await titleIn(document, drafts), drafts, notes };
   } finally {
     await document.loadingTask.destroy();
@@ -32,9 +35,14 @@ export async function readPdf(bytes: Uint8Array, tools: ParseTools): Promise<Par
 /** @throws FeragError `file_encrypted`, `file_unreadable`. */
 async function open(bytes: Uint8Array): Promise<PdfDocument> {
   try {
-    // pdf.js takes the bytes for itself.
-    const options = { isEvalSupported: false, disableFontFace: true, useSystemFonts: false, verbosity: VerbosityLevel.ERRORS };
-    return await getDocument({ data: bytes.slice(), ...options }).promise;
+    // pdf.js takes the bytes for itself, and refuses a Buffer.
+    const options = {
+      isEvalSupported: false,
+      disableFontFace: true,
+      useSystemFonts: false,
+      verbosity: VerbosityLevel.ERRORS,
+    };
+    return await getDocument({ data: new Uint8Array(bytes), ...options }).promise;
   } catch (cause) {
     if (cause instanceof Error && cause.name === 'PasswordException') {
       throw new FeragError('file_encrypted', 'The PDF is protected with a password. Save it without one and upload it again.', { cause });
@@ -52,8 +60,10 @@ async function readPages(document: PdfDocument, tools: ParseTools): Promise<{ pa
       const page = await document.getPage(number);
       const text = await readPage(page, number);
       const isScanned = characters(text) < SCANNED_CHARACTERS && text.fields.length === 0;
-      const images = isScanned && imageBytes < IMAGE_BYTES_MAX ? await pageImages(page, tools.withImages) : NO_IMAGES;
-      if (images.count > 0) scanned++;
+      // Pictures are unpacked to be seen: where nobody reads them, a few pages speak for the others.
+      const isLooked = isScanned && imageBytes < IMAGE_BYTES_MAX && (tools.withImages || scanned < LOOKED_PAGES);
+      const images = isLooked ? await pageImages(page, tools.withImages) : NO_IMAGES;
+      if (images.count > 0 || (isScanned && !isLooked)) scanned++;
       imageBytes += images.images.reduce((sum, image) => sum + image.bytes.length, 0);
       pages.push({ ...text, images: images.images });
       page.cleanup();
@@ -78,7 +88,13 @@ async function readPage(page: PdfPage, number: number): Promise<Omit<Page, 'imag
   const viewport = page.getViewport({ scale: 1 });
   const { items } = await page.getTextContent();
   const { upright, turned } = spansOf(items, viewport.transform);
-  return { number, height: viewport.height, cells: cellsOf(upright), turned, fields: await fieldsOf(page) };
+  return {
+    number,
+    height: viewport.height,
+    cells: cellsOf(upright),
+    turned,
+    fields: await fieldsOf(page),
+  };
 }
 
 /** What people filled in, and notes that they wrote upon the page. */
@@ -98,8 +114,8 @@ async function fieldsOf(page: PdfPage): Promise<{ name: string; value: string }[
 
 const fieldName = (annotation: object): string => ('fieldName' in annotation ? String(annotation.fieldName) : '');
 
-const scannedNote = (scanned: number, pages: number): string =>
-  `${scanned} of ${pages} ${pages === 1 ? 'page is a picture' : 'pages are pictures'} without text (OCR is off).`;
+const scannedNote = (scanned: number, pages: number, isOn: boolean): string =>
+  `${scanned} of ${pages} ${pages === 1 ? 'page is a picture' : 'pages are pictures'} without text (${isOn ? 'too many to read' : OCR_OFF}).`;
 
 /** The file's own title counts when its first pages say it too: many name a template or the program that made it. */
 async function titleIn(document: PdfDocument, drafts: readonly Draft[]): Promise<string | null> {

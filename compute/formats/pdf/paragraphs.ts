@@ -19,8 +19,9 @@ interface Line {
   readonly size: number;
 }
 
-const BULLET = /^(?:[•‣◦▪●○■□–—∙·-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)/;
-const BULLET_SIGN = /^[•‣◦▪●○■□∙·]\s*|^[–—-]\s+/;
+const BULLET = /^(?:[•‣◦▪●○■□–—∙·\uf000-\uf0ff-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)/;
+/** Fonts of symbols have their bullets where no characters are. */
+const BULLET_SIGN = /^[•‣◦▪●○■□∙·\uf000-\uf0ff]\s*|^[–—-]\s+/;
 /** What leads the eye from a heading to its page in a table of contents. */
 const LEADERS = /(?:\s?[.…·]){4,}\s*/g;
 
@@ -69,7 +70,11 @@ function marginsOf(lines: readonly Line[]): Margins {
   });
   // The lower third: in a page of short paragraphs the middle distance is one between paragraphs.
   const usual = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 3)] ?? 1.2;
-  return { left: low(lines.map((line) => line.x0)), right: Math.max(...lines.map((line) => line.x1)), leading: Math.max(1, usual) };
+  return {
+    left: low(lines.map((line) => line.x0)),
+    right: Math.max(...lines.map((line) => line.x1)),
+    leading: Math.max(1, usual),
+  };
 }
 
 /** The smallest value that is not alone. */
@@ -79,7 +84,7 @@ function isBreak(open: readonly Line[], last: Line, line: Line, { left, right, l
   const size = Math.max(last.size, line.size);
   if (line.y - last.y > size * leading * 1.3 || line.y < last.y) return true;
   if (Math.abs(line.size - last.size) > size * 0.12) return true;
-  if (isBulletLine(line.text, last.text)) return true;
+  if (isBulletLine(line.text, last.text) || / … \S{1,6}$/.test(last.text)) return true;
   const isItem = BULLET.test(open[0]?.text ?? '');
   const isIndented = line.x0 > left + size * 0.9;
   if (isItem) return line.x0 < (open[0]?.x0 ?? 0) + size * 0.3 && !startsLow(line.text) && isShort(last, right, size);

@@ -4,9 +4,15 @@ import type { Cell, Row } from './cells.ts';
 /** Rows of text, or a table that was told by its aligned cells. */
 export type Stretch =
   | { readonly kind: 'rows'; readonly rows: readonly Row[] }
-  | { readonly kind: 'table'; readonly names: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  | {
+      readonly kind: 'table';
+      readonly names: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+    };
 
 const ROWS_MIN = 3;
+/** Longer stretches of several cells a row are tried once: trying costs their length each time. */
+const RETRIED_ROWS = 200;
 
 /** Parts a column's rows into running text and tables. A table is told by three rows whose cells stand in the same columns. */
 export function stretchesOf(rows: readonly Row[]): Stretch[] {
@@ -21,8 +27,10 @@ export function stretchesOf(rows: readonly Row[]): Stretch[] {
       stretches.push(table);
       at = end;
     } else {
-      text.push(...rows.slice(at, Math.max(at + 1, end)));
-      at = Math.max(at + 1, end);
+      // What is no table from here may be one from the next row on.
+      const step = end - at > RETRIED_ROWS ? end - at : 1;
+      text.push(...rows.slice(at, at + step));
+      at += step;
     }
   }
   if (text.length > 0) stretches.push({ kind: 'rows', rows: text });
@@ -44,7 +52,7 @@ function gridEnd(rows: readonly Row[], start: number): number {
 
 function readTable(rows: readonly Row[]): Stretch | null {
   const wide = rows.filter((row) => row.cells.length > 1);
-  const columns = columnsOf(wide.flatMap((row) => row.cells));
+  const columns = withoutGaps(columnsOf(wide.flatMap((row) => row.cells)), wide);
   const aligned = wide.filter((row) => new Set(row.cells.map((cell) => columnAt(columns, cell))).size > 1);
   if (columns.length < 2 || aligned.length < ROWS_MIN || aligned.length < rows.length * 0.6) return null;
   const lines: { values: string[]; y: number; size: number }[] = [];
@@ -63,7 +71,11 @@ function readTable(rows: readonly Row[]): Stretch | null {
   }
   const [head, ...body] = lines.map((line) => line.values);
   const isNamed = head !== undefined && body.length > 0 && isHeader(head);
-  return { kind: 'table', names: isNamed ? head : [], rows: isNamed ? body : lines.map((line) => line.values) };
+  return {
+    kind: 'table',
+    names: isNamed ? head : [],
+    rows: isNamed ? body : lines.map((line) => line.values),
+  };
 }
 
 interface Column {
@@ -80,6 +92,18 @@ function columnsOf(cells: readonly Cell[]): Column[] {
     else columns.push({ x0: cell.x0, x1: cell.x1 });
   }
   return columns;
+}
+
+/** A head on the left over figures on the right is one column: neighbours that no row fills both. */
+function withoutGaps(columns: readonly Column[], rows: readonly Row[]): Column[] {
+  const merged: Column[] = [];
+  const fills = (row: Row, column: Column): boolean => row.cells.some((cell) => cell.x0 >= column.x0 - 0.01 && cell.x0 <= column.x1);
+  for (const column of columns) {
+    const last = merged.at(-1);
+    if (last && !rows.some((row) => fills(row, last) && fills(row, column))) last.x1 = column.x1;
+    else merged.push({ ...column });
+  }
+  return merged;
 }
 
 const columnAt = (columns: readonly Column[], cell: Cell): number =>

@@ -6,12 +6,12 @@ import type { RtfToken } from './tokens.ts';
 /** Groups that hold no text of the document. */
 const SKIPPED = new Set(
   (
-    'fonttbl colortbl stylesheet info pict object header headerl headerr headerf footer footerl footerr footerf listtable listoverridetable ' +
+    'fonttbl colortbl info pict object header headerl headerr headerf footer footerl footerr footerf listtable listoverridetable ' +
     'revtbl rsidtbl generator themedata colorschememapping datastore latentstyles xmlnstbl fldinst bkmkstart bkmkend pntext shppict nonshppict ' +
     'listtext annotation atnid atnauthor atntime filetbl deleted'
   ).split(' '),
 );
-/** Deeper groups are not followed; no writer nests so deep. */
+/** Deeper groups are read as part of the one around them; no writer nests so deep. */
 const DEPTH_MAX = 1_000;
 
 /** Windows charsets of fonts as labels of the Encoding Standard. */
@@ -49,10 +49,12 @@ const SIGNS: Readonly<Record<string, string>> = {
   enspace: ' ',
 };
 
+const TARGETS: Readonly<Record<string, Group['target']>> = { fonttbl: 'fonts', stylesheet: 'styles', title: 'title' };
+
 interface Group {
   readonly isSkipped: boolean;
-  /** Where its text goes: the document, the table of fonts, the title among the properties. */
-  readonly target: 'text' | 'fonts' | 'title';
+  /** Where its text goes: the document, the tables of fonts and styles, the title among the properties. */
+  readonly target: 'text' | 'fonts' | 'styles' | 'title';
   font: number;
   /** Characters that stand for one `\u` in readers without Unicode. */
   fallback: number;
@@ -67,6 +69,9 @@ export class RtfReader {
   private readonly fonts = new Map<number, string>();
   private rows: GridRow[] = [];
   private cells: string[] = [];
+  /** Outline levels of paragraph styles. */
+  private readonly styles = new Map<number, number>();
+  private style = 0;
   private codePage = 'windows-1252';
   private text = '';
   private pending: number[] = [];
@@ -81,9 +86,8 @@ export class RtfReader {
   take(token: RtfToken): void {
     if (token.type === 'open') return this.open();
     if (token.type === 'close') return this.close();
-    const group = this.group();
-    if (token.type === 'bytes') this.addBytes(token.bytes, group);
-    else this.word(token.name, token.value, group);
+    if (token.type === 'bytes') this.addBytes(token.bytes, this.group());
+    else this.word(token.name, token.value);
   }
 
   end(): Draft[] {
@@ -93,7 +97,13 @@ export class RtfReader {
   }
 
   private group(): Group {
-    const group = this.groups.at(-1) ?? { isSkipped: false, target: 'text' as const, font: -1, fallback: 1, isHidden: false };
+    const group = this.groups.at(-1) ?? {
+      isSkipped: false,
+      target: 'text' as const,
+      font: -1,
+      fallback: 1,
+      isHidden: false,
+    };
     if (this.groups.length === 0) this.groups.push(group);
     return group;
   }
@@ -119,14 +129,15 @@ export class RtfReader {
     this.isNew = false;
     const skipped = Math.min(this.toSkip, bytes.length);
     this.toSkip -= skipped;
-    if (group.isSkipped || group.isHidden || group.target === 'fonts' || this.overflow > 0) return;
+    if (group.isSkipped || group.isHidden || group.target === 'fonts') return;
     for (const byte of bytes.subarray(skipped)) this.pending.push(byte);
   }
 
-  private word(name: string, value: number | null, group: Group): void {
+  private word(name: string, value: number | null): void {
     const isFirst = this.isNew;
     this.isNew = name === 'ignorable';
     if (isFirst && this.enterGroup(name)) return;
+    const group = this.group();
     if (group.isSkipped) return;
     if (name === 'u' && value !== null) return this.addUnicode(value, group);
     if (this.toSkip > 0 && SIGNS[name] !== undefined) return void this.toSkip--;
@@ -143,10 +154,10 @@ export class RtfReader {
     const isSkipped =
       group.isSkipped || (this.isIgnorable && name !== 'shptxt') || (SKIPPED.has(name) && name !== 'fonttbl' && name !== 'info');
     this.isIgnorable = name === 'ignorable';
-    const target = name === 'fonttbl' ? 'fonts' : name === 'title' ? 'title' : group.target;
+    const target = TARGETS[name] ?? group.target;
     const inInfo = /^(?:author|operator|subject|keywords|comment|doccomm|company|manager|category|hlinkbase)$/.test(name);
     this.groups.push({ ...group, isSkipped: isSkipped || inInfo, target });
-    return isSkipped || inInfo || name === 'fonttbl' || name === 'title' || name === 'ignorable' || name === 'info';
+    return isSkipped || inInfo || name in TARGETS || name === 'ignorable' || name === 'info';
   }
 
   private control(name: string, value: number | null, group: Group): void {
@@ -158,12 +169,26 @@ export class RtfReader {
     if (name === 'plain') group.isHidden = false;
     if (name === 'v' || name === 'deleted') group.isHidden = value !== 0;
     if (name === 'pard') [this.outline, this.isItem, this.isInTable] = [-1, false, false];
+    if (name === 's' && value !== null) this.useStyle(value, group);
     if (name === 'outlinelevel' && value !== null) this.outline = value;
     if (name === 'ls' || name === 'pnlvlblt' || name === 'pnlvlbody') this.isItem = true;
     if (name === 'intbl') this.isInTable = true;
     if (name === 'par' || name === 'sect' || name === 'page') this.endParagraph();
     if (name === 'cell' || name === 'nestcell') this.endCell();
     if (name === 'row' || name === 'nestrow') this.endRow();
+  }
+
+  private useStyle(style: number, { target }: Group): void {
+    this.style = style;
+    if (target === 'text') this.outline = this.styles.get(style) ?? this.outline;
+  }
+
+  /** The name of the style whose number came last. */
+  private nameStyle(text: string): void {
+    const name = text.replace(/;.*$/s, '').trim().toLowerCase();
+    const built = /^heading ([1-9])$/.exec(name)?.[1];
+    if (name === 'title') this.styles.set(this.style, 0);
+    else if (built) this.styles.set(this.style, Number(built) - 1);
   }
 
   private addUnicode(value: number, group: Group): void {
@@ -176,6 +201,7 @@ export class RtfReader {
   private addText(text: string, group: Group): void {
     if (group.isSkipped || group.isHidden || group.target === 'fonts') return;
     if (group.target === 'title') this.title += text;
+    else if (group.target === 'styles') this.nameStyle(text);
     else this.text += text;
   }
 
@@ -196,8 +222,17 @@ export class RtfReader {
     this.text = '';
     if (text === '') return;
     if (this.outline >= 0 && this.outline < 9)
-      this.drafts.push({ kind: 'heading', level: Math.min(this.outline + 1, 6), text: inline(text) });
-    else this.drafts.push({ kind: this.isItem ? 'item' : 'paragraph', level: this.isItem ? 1 : 0, text });
+      this.drafts.push({
+        kind: 'heading',
+        level: Math.min(this.outline + 1, 6),
+        text: inline(text),
+      });
+    else
+      this.drafts.push({
+        kind: this.isItem ? 'item' : 'paragraph',
+        level: this.isItem ? 1 : 0,
+        text,
+      });
   }
 
   private endCell(): void {

@@ -41,7 +41,10 @@ function controlAt(bytes: Uint8Array, start: number): { token: RtfToken; end: nu
   const head = Buffer.from(bytes.subarray(start, start + 48)).toString('latin1');
   if (head[0] === "'") {
     const code = Number.parseInt(head.slice(1, 3), 16);
-    return { token: { type: 'bytes', bytes: Uint8Array.of(Number.isNaN(code) ? 0x3f : code) }, end: start + 3 };
+    return {
+      token: { type: 'bytes', bytes: Uint8Array.of(Number.isNaN(code) ? 0x3f : code) },
+      end: start + 3,
+    };
   }
   const word = /^([a-zA-Z]{1,32})(-?\d{1,10})? ?/.exec(head);
   if (!word) return symbolAt(head, start);

@@ -1,0 +1,197 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import * as fc from 'fast-check';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { FeragError } from '../../contract/errors.ts';
+import { sniff } from '../../contract/sniff.ts';
+import type { Vision } from '../llm/llm.ts';
+import { cleanText } from './clean.ts';
+import type { DocumentReader, ReadFile } from './format.ts';
+import { openReader, type ReaderOptions } from './reader.ts';
+import { findTesseract } from './tesseract.ts';
+import { docxOf, paragraph } from './testing/office.ts';
+import { outline, placed } from './testing/parse.ts';
+import { column, pdfOf } from './testing/pdf.ts';
+import { samples } from './testing/samples.ts';
+
+const shared = openReader({ memoryMb: 512, ocr: null });
+const open: DocumentReader[] = [];
+const reader = (options: Partial<ReaderOptions> = {}): DocumentReader => {
+  const made = openReader({ memoryMb: 512, ocr: null, ...options });
+  open.push(made);
+  return made;
+};
+afterEach(() => open.splice(0).forEach((made) => made.close()));
+afterAll(() => shared.close());
+
+/** As an upload and its job do: told by its bytes, then read. */
+async function read(bytes: Uint8Array, name: string, by: DocumentReader = shared, vision: Vision | null = null): Promise<ReadFile> {
+  const kind = sniff(bytes, name);
+  if (!kind.supported) throw new FeragError('format_unsupported', kind.found);
+  return by.read({ name, mediaType: kind.mediaType, bytes }, vision);
+}
+
+const scanned = pdfOf([
+  { texts: column(50, 700, ['A page with words of its own, enough of them.']) },
+  { picture: { width: 300, height: 200, gray: new Uint8Array(60_000) } },
+]);
+const onlyPicture = pdfOf([{ picture: { width: 300, height: 200, gray: new Uint8Array(60_000) } }]);
+
+describe('the reader', () => {
+  it.each(Object.entries(samples()))('reads %s: clean text, blocks around all of it, places that ascend', async (name, bytes) => {
+    const { document, encoding } = await read(bytes, name);
+    const { text, blocks, places } = document;
+    expect(text).toMatch(/Ada/);
+    expect(cleanText(text)).toBe(text);
+    expect(
+      blocks
+        .map(({ start, end }) => text.slice(start, end))
+        .join('')
+        .replace(/\s/g, ''),
+    ).toBe(text.replace(/\s/g, ''));
+    let end = 0;
+    for (const place of places ?? []) {
+      expect(place.start).toBeGreaterThanOrEqual(end);
+      expect(text.slice(place.start, place.end).trim()).not.toBe('');
+      end = place.end;
+    }
+    expect(end).toBeLessThanOrEqual(text.length);
+    expect(encoding).toBe('binary');
+    expect(text).toBe((await read(bytes, name)).document.text);
+  });
+
+  it('F8: a document of nothing but white space has no text', async () => {
+    for (const [name, bytes] of [
+      ['a.docx', docxOf(paragraph(' \u00a0 ') + paragraph(''))],
+      ['a.pdf', pdfOf([{ texts: column(50, 700, [' ']) }])],
+      ['a.rtf', Buffer.from('{\\rtf1\\par\\par}')],
+      ['a.txt', Buffer.from(' \n')],
+    ] as const) {
+      await expect(read(bytes, name)).rejects.toMatchObject({ code: 'text_missing' });
+    }
+  });
+
+  it('F7: a scanned document fails with the reason, and one that is scanned in part says so', async () => {
+    await expect(read(onlyPicture, 'a.pdf')).rejects.toMatchObject({
+      code: 'text_missing',
+      message: expect.stringContaining('OCR is off'),
+    });
+    const { document, notes } = await read(scanned, 'a.pdf');
+    expect(document.text).toContain('words of its own');
+    expect(notes).toEqual([expect.stringMatching(/^1 of 2 pages are pictures without text \(OCR is off/)]);
+    await expect(read(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), 'photo.png')).rejects.toMatchObject({
+      code: 'text_missing',
+      message: expect.stringContaining('OCR is off'),
+    });
+  });
+
+  it('F7: has pictures read by the model that sees, each in its place, and counts what that cost', async () => {
+    const usage = { model: 'seer', calls: 1, tokens_in: 700, tokens_out: 9 };
+    const seen: string[] = [];
+    const vision: Vision = {
+      model: 'seer',
+      read: async (bytes, mediaType) => {
+        seen.push(`${mediaType} ${Buffer.from(bytes).subarray(1, 4).toString()}`);
+        return { text: 'Scanned heading\n\nWords of the picture.', usage };
+      },
+    };
+    const read1 = await read(scanned, 'a.pdf', shared, vision);
+    expect(placed(read1.document)).toEqual([
+      '1: A page with words of its own, enough of them.',
+      '2: Scanned heading\n\nWords of the picture.',
+    ]);
+    expect(read1).toMatchObject({ readWith: 'vision seer', usage: [usage], notes: [] });
+    expect(seen).toEqual(['image/png PNG']);
+    expect(
+      (await read(pdfOf([{ texts: column(50, 700, ['Only words stand on this page.']) }]), 'a.pdf', shared, vision)).readWith,
+    ).toBeNull();
+  });
+
+  it('F7: has pictures read by tesseract where it is installed', async ({ skip }) => {
+    const found = await findTesseract();
+    if (!found) skip('tesseract is not installed: apt-get install tesseract-ocr');
+    const ocr = openReader({ memoryMb: 512 });
+    open.push(ocr);
+    // Two bars of black on white hold no words; what counts is that the program ran and said so.
+    await expect(read(onlyPicture, 'a.pdf', ocr)).rejects.toMatchObject({
+      code: 'text_missing',
+      message: expect.not.stringContaining('OCR is off'),
+    });
+  });
+
+  it('F5: damage of any kind ends in a text or a reason, and the next document is read', async () => {
+    const files = Object.entries(samples());
+    const damage = fc.record({
+      file: fc.nat(files.length - 1),
+      cut: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
+      bytes: fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(255)), { maxLength: 12 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(damage, async ({ file, cut, bytes }) => {
+        const [name = '', whole = new Uint8Array()] = files[file] ?? [];
+        const broken = whole.slice(0, cut === undefined ? whole.length : Math.floor(cut * whole.length));
+        for (const [at, value] of bytes) if (broken.length > 0) broken[Math.floor(at * (broken.length - 1))] = value;
+        try {
+          expect((await read(broken, name)).document.text).not.toBe('');
+        } catch (error) {
+          expect(error).toBeInstanceOf(FeragError);
+          expect(error).not.toMatchObject({ code: 'internal' });
+        }
+      }),
+      { numRuns: 150 },
+    );
+    expect((await read(samples()['a.docx'] ?? new Uint8Array(), 'a.docx')).document.text).toContain('Ada');
+  }, 60_000);
+});
+
+describe('a Docling server', () => {
+  const servers: Server[] = [];
+  afterEach(() => servers.splice(0).forEach((server) => server.close()));
+
+  async function docling(answer: { status?: number; body: unknown }): Promise<{ url: string; asked: string[] }> {
+    const asked: string[] = [];
+    const server = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(Buffer.from(chunk));
+      asked.push(`${request.method} ${request.url} ${Buffer.concat(chunks).toString('latin1')}`);
+      response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+    });
+    servers.push(server.listen(0, '127.0.0.1'));
+    await once(server, 'listening');
+    const address = server.address();
+    return { url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/docling`, asked };
+  }
+  const pdf = pdfOf([{ texts: column(50, 700, ['Words that the built-in reader finds.']) }]);
+
+  it('reads documents, pages apart', async () => {
+    const { url, asked } = await docling({
+      body: {
+        status: 'success',
+        document: { md_content: '# Title\n\nfirst\n\n\u241c\u241cpage\u241c\u241c\n\n| A | B |\n|---|---|\n| c | d |' },
+      },
+    });
+    const found = await read(pdf, 'a.pdf', reader({ docling: { url, seconds: 10 } }));
+    expect(found.readWith).toBe('docling');
+    expect(outline(found.document)).toEqual(['heading1: Title', 'paragraph: first', 'row: A: c; B: d']);
+    expect(placed(found.document)).toEqual(['1: Title\n\nfirst', '2: A: c; B: d']);
+    expect(asked[0]).toMatch(/^POST \/docling\/v1\/convert\/file .*name="files"; filename="a.pdf"/s);
+  });
+
+  it.each([
+    ['is down', { status: 503, body: {} }],
+    ['fails', { body: { status: 'failure', document: {} } }],
+    ['answers nonsense', { body: { nonsense: 1 } }],
+    ['finds nothing', { body: { status: 'success', document: { md_content: ' ' } } }],
+  ])('that %s leaves the document to the built-in reader, with a note', async (_, answer) => {
+    const { url } = await docling(answer);
+    const found = await read(pdf, 'a.pdf', reader({ docling: { url, seconds: 10 } }));
+    expect(found.document.text).toBe('Words that the built-in reader finds.');
+    expect(found).toMatchObject({ readWith: null, notes: [expect.stringMatching(/built-in reader was used/)] });
+  });
+
+  it('is not asked about text', async () => {
+    const { url, asked } = await docling({ body: {} });
+    expect((await read(Buffer.from('words'), 'a.txt', reader({ docling: { url, seconds: 10 } }))).document.text).toBe('words');
+    expect(asked).toEqual([]);
+  });
+});

@@ -1,0 +1,37 @@
+import { ParseRequest, type ParseReply } from '../parser/messages.ts';
+
+/** A parser that does what the name of its document says, for tests of the one who has to live with it. */
+const DEEDS: Readonly<Record<string, () => unknown>> = {
+  hangs: () => {
+    for (;;);
+  },
+  'fills its heap': () => {
+    const kept: number[][] = [];
+    for (;;) kept.push(Array.from({ length: 100_000 }, (_, i) => i + 0.5));
+  },
+  'fills its buffers': async () => {
+    const kept: Buffer[] = [];
+    for (;;) {
+      kept.push(Buffer.alloc(10_000_000, 1));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  },
+  'is killed': () => process.kill(process.pid, 'SIGKILL'),
+  segfaults: () => process.kill(process.pid, 'SIGSEGV'),
+  exits: () => process.exit(3),
+  throws: () => {
+    throw new Error('as it was told');
+  },
+  'sends nonsense': () => process.send?.({ nonsense: true }),
+};
+
+process.on('disconnect', () => process.exit(0));
+process.on('message', (message) => {
+  const { id, name } = ParseRequest.parse(message);
+  const deed = DEEDS[name];
+  if (deed) return void deed();
+  const text = name === 'tell environment' ? Object.keys(process.env).toSorted().join(' ') : 'behaved';
+  const drafts = [{ kind: 'paragraph', level: 0, text } as const];
+  const reply: ParseReply = { id, rssBytes: 1, peakBytes: 1, outcome: { type: 'parsed', title: null, drafts, notes: [] } };
+  process.send?.(reply, undefined, undefined, () => void (name === 'break later' && process.kill(process.pid, 'SIGSEGV')));
+});
