@@ -32,5 +32,6 @@ export async function cycleList({ rag, limit, json }: ListOptions): Promise<void
 function brief(cycle: Cycle): string {
   if (cycle.version !== null) return `version ${cycle.version}`;
   if (cycle.waits_for === null && cycle.status === 'ready') return 'to be reviewed';
+  if (cycle.paused !== null) return 'paused: token budget used up';
   return cycle.waits_for === null && (cycle.status === 'running' || cycle.status === 'pending') ? 'at work' : whatNext(cycle);
 }

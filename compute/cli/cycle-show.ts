@@ -18,9 +18,9 @@ export async function cycleShow(id: number | undefined, { rag, json }: ShowOptio
 
 /** A cycle in a few lines, and what can be done with it next. */
 export function printCycle(cycle: Cycle): void {
-  const { counts } = cycle;
+  const { counts, estimate } = cycle;
   const next = whatNext(cycle);
-  print(`Cycle ${cycle.id} of RAG ${cycle.rag_id}: ${cycle.status}`);
+  print(`Cycle ${cycle.id} of RAG ${cycle.rag_id}: ${cycle.paused === null ? cycle.status : `paused, ${cycle.paused} used up`}`);
   print(
     fieldLines([
       ['kind', cycle.kind],
@@ -31,6 +31,8 @@ export function printCycle(cycle: Cycle): void {
       ['chunks', `${counts.chunks}, ${counts.chunks_extracted} of them extracted`],
       ['entities', counts.entities],
       ['triples', `+${counts.triples_added} −${counts.triples_removed}, labels and ontology among them`],
+      ['estimate', estimate && `about ${estimate.calls} model calls (${estimate.tokens_in} tokens in, ${estimate.tokens_out} out)`],
+      ['budget', estimate && (cycle.budget_tokens === null ? 'no limit' : `${cycle.budget_tokens} model tokens`)],
       ['model calls', `${counts.model_calls} (${counts.tokens_in} tokens in, ${counts.tokens_out} out)`],
       ['diff hash', cycle.diff_hash],
       ['created', minute(cycle.created_at)],

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FeragError } from '../../contract/errors.ts';
+import { readConfig } from '../config.ts';
 import { extractSchema } from '../cycle/2-schema/index.ts';
 import { mergeOntology } from '../cycle/3-merge-onto/index.ts';
+import { machineReader, openReader } from '../formats/reader.ts';
 import { turtleOf } from '../graph/turtle.ts';
 import { EXIT } from './exit.ts';
 import { inputFiles, type InputFile } from './input-files.ts';
@@ -27,8 +29,9 @@ interface Failed {
 export async function ingestSingle(given: string, { storageDir, prune, json }: IngestOptions): Promise<void> {
   const started = performance.now();
   const files = await inputFiles([given]);
-  const storage = await openStorage(storageDir);
-  const { done, failed } = await putAll(storage, files);
+  const documents = openReader(machineReader(readConfig()));
+  const storage = await openStorage(storageDir, documents);
+  const { done, failed } = await putAll(storage, files).finally(() => documents.close());
   for (const { path: file, reason } of failed) note(`Not read: ${file}: ${reason}`);
   const removed = prune ? pruneGone(storage) : [];
   const isWritten = storage.isChanged() || ARTIFACTS.some((name) => !existsSync(path.join(storageDir, name)));
@@ -71,7 +74,9 @@ async function putAll(storage: Storage, files: readonly InputFile[]): Promise<{ 
   const [done, failed]: [Put[], Failed[]] = [[], []];
   for (const file of files) {
     try {
-      done.push(await storage.put({ ...file, path: path.resolve(file.path), source: await readFile(file.path) }));
+      const put = await storage.put({ ...file, path: path.resolve(file.path), source: await readFile(file.path) });
+      for (const line of put.notes) note(`${file.path}: ${line}`);
+      done.push(put);
     } catch (error) {
       if (!(error instanceof FeragError)) throw error;
       failed.push({ path: file.path, reason: error.message });

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { DATASET_KINDS } from '../../contract/datasets.ts';
 import { DIFF_PARTS } from '../../contract/diff.ts';
 import { DocumentStatus } from '../../contract/documents.ts';
+import { RagSettings } from '../../contract/rags.ts';
 import { EXIT } from './exit.ts';
 import { tellFailure } from './fail.ts';
 import { atMost, choice, command, positive, ragCommand } from './options.ts';
@@ -51,6 +52,10 @@ command(rag, 'create <name>', 'make a RAG')
 command(rag, 'show', 'a RAG with its settings')
   .argument('<id>', 'its number', positive)
   .action(async (id, o) => (await import('./rag-show.ts')).ragShow(id, o));
+command(rag, 'reextract', 'read every document again, as a cycle to review')
+  .argument('<id>', 'its number', positive)
+  .addOption(choice('--extractor <extractor>', 'with another extractor, from now on', RagSettings.shape.extractor.unwrap().options))
+  .action(async (id, o) => (await import('./rag-reextract.ts')).ragReextract(id, o));
 
 ragCommand(ferag, 'upload <path...>', 'upload files and folders')
   .option('--wait', 'follow the cycle until it can be reviewed, and print what it changes')
@@ -94,6 +99,12 @@ ofCycle('reject', 'publish nothing of it')
   .action(async (id, o) => (await import('./cycle-end.ts')).cycleEnd('reject', id, o));
 ofCycle('cancel', 'stop a cycle').action(async (id, o) => (await import('./cycle-end.ts')).cycleEnd('cancel', id, o));
 ofCycle('retry', 'run a failed cycle again').action(async (id, o) => (await import('./cycle-end.ts')).cycleEnd('retry', id, o));
+ofCycle('resume', 'let a cycle go on whose token budget is used up')
+  .option('--budget <tokens>', 'all that it may use; as much again as its RAG gives a cycle, when left out', positive)
+  .option('--unlimited', 'without a budget')
+  .option('--without-model', 'with what the model has found until now; also where no model can be asked')
+  .action(async (id, o) => (await import('./cycle-resume.ts')).cycleResume(id, o));
+ofCycle('usage', 'what its model calls cost').action(async (id, o) => (await import('./cycle-usage.ts')).cycleUsage(id, o));
 
 ragCommand(ferag, 'ask <question>', 'ask the published graph')
   .option('--sources', 'print the sentences that the answer rests on')
@@ -139,6 +150,9 @@ command(node, 'init <name>', 'register a node, as the operator, and print the se
   .action(async (name, o) => (await import('./node-init.ts')).nodeInit(name, o));
 command(node, 'status', 'the nodes, what they do and which models they have').action(async (o) =>
   (await import('./node-status.ts')).nodeStatus(o),
+);
+command(node, 'health', 'whether the node of this state directory is alive; for supervisors').action(async (o) =>
+  (await import('./node-health.ts')).nodeHealth(o),
 );
 command(node, 'drain', 'give a node no more jobs')
   .argument('<id>', 'its number', positive)

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { FeragError } from '../../contract/errors.ts';
 import { readConfig } from '../config.ts';
+import { usageError } from './exit.ts';
 import { edgeUrl, signedIn } from './session.ts';
 import { note, print, printJson, type Shown } from './terminal.ts';
 
@@ -17,10 +19,11 @@ interface NodeInit extends Shown {
  */
 export async function nodeInit(name: string, { out, edgeUrl: reachedAt, json }: NodeInit): Promise<void> {
   const address = reachedAt ?? edgeUrl(readConfig());
+  if (out !== undefined && existsSync(out)) throw usageError(`${out} is there already, and may be in use. Name another file.`);
   const { token, ...node } = await signedIn().createNode(name);
-  // A name of two words would end a line of shell.
-  const settings = { FERAG_EDGE_URL: address, FERAG_NODE_TOKEN: token, FERAG_NODE_NAME: name.replaceAll(/[^\p{L}\p{N}._ -]/gu, '') };
-  const lines = Object.entries(settings).map(([key, value]) => `${key}=${/\s/.test(value) ? `"${value}"` : value}`);
+  // One word, for every program that reads such a file.
+  const settings = { FERAG_EDGE_URL: address, FERAG_NODE_TOKEN: token, FERAG_NODE_NAME: name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-') };
+  const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
   if (out !== undefined) {
     await writeFile(out, `${lines.join('\n')}\n`, { mode: 0o600, flag: 'wx' }).catch((cause: unknown) => {
       throw new FeragError(

@@ -3,6 +3,7 @@ import { FeragError } from '../../contract/errors.ts';
 import { readConfig } from '../config.ts';
 import { startNode } from '../node/index.ts';
 import { newLog } from './log.ts';
+import { keepBeating } from './node-health.ts';
 
 /** `ferag node start`: a compute node that dials out to its edge until it is told to stop. */
 export async function nodeStart(): Promise<void> {
@@ -21,11 +22,13 @@ export async function nodeStart(): Promise<void> {
     config,
     log: newLog(config, 'node'),
   });
+  const stopBeating = keepBeating(config);
   let stopping = false;
   const stop = async () => {
     if (stopping) process.exit(1);
     stopping = true;
     await node.stop();
+    stopBeating();
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop());

@@ -17,6 +17,7 @@ export async function ragShow(id: number, { json }: Shown): Promise<void> {
     ['approval', settings.approval.replaceAll('_', ' ')],
     ['languages', settings.languages.join(', ')],
     ['extractor', settings.extractor],
+    ['budget', settings.token_budget_per_cycle === null ? 'no limit' : `${settings.token_budget_per_cycle} model tokens a cycle`],
     ['created', minute(rag.created_at)],
     ['changed', minute(rag.updated_at)],
   ];

@@ -61,9 +61,10 @@ const openTable = (cycles: readonly Cycle[]): string =>
   ]);
 
 /** The step that this cycle waits for, as a sentence or the command for it. */
-export function whatNext({ id, rag_id, status: state, waits_for, held, reason }: Cycle): string {
+export function whatNext({ id, rag_id, status: state, waits_for, held, paused, reason }: Cycle): string {
   if (waits_for !== null) return `waits for cycle ${waits_for} to be reviewed`;
   if (held) return 'held back until it is started';
+  if (paused !== null) return `ferag cycle resume ${id} --rag ${rag_id}`;
   switch (state) {
     case 'ready':
       return `ferag cycle diff ${id} --rag ${rag_id}`;

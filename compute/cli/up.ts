@@ -44,7 +44,7 @@ async function untilReady(url: string): Promise<void> {
   process.stderr.write('The compute node has not come up within 60 s; the page works, jobs wait for it. See the log above.\n');
 }
 
-type Owner = { email: string; password: string } | null;
+type Owner = { email: string; password: string | null } | null;
 
 function welcome(url: string, owner: Owner): string {
   return `
@@ -71,7 +71,8 @@ ${signIn(owner)}
 `;
 }
 
-const signIn = (owner: Owner): string =>
-  owner
-    ? `  Sign in     ${owner.email}\n  Password    ${owner.password}\n              shown this once; \`ferag user reset-password\` makes a new one\n`
-    : '  Sign in     with your account\n';
+function signIn(owner: Owner): string {
+  if (!owner) return '  Sign in     with your account\n';
+  if (owner.password === null) return `  Sign in     ${owner.email}\n  Password    the one in FERAG_OWNER_PASSWORD\n`;
+  return `  Sign in     ${owner.email}\n  Password    ${owner.password}\n              shown this once; \`ferag user reset-password\` makes a new one\n`;
+}

@@ -9,7 +9,7 @@ import { databaseHome, type HostDatabase } from '../machine/database.ts';
 import { openHost } from '../machine/host.ts';
 import { lockState } from '../machine/lock.ts';
 import { readSecrets } from '../machine/secrets.ts';
-import { openStore } from '../stores/index.ts';
+import { openStore, storeAddresses } from '../stores/index.ts';
 import { failuresOf, repair, verify as verifyState, type Finding, type Query, type State, type Verified } from '../verify/index.ts';
 import { EXIT } from './exit.ts';
 import { newLog } from './log.ts';
@@ -65,6 +65,7 @@ async function onState<T>(config: Config, work: (state: State) => Promise<T>): P
   try {
     const store = await openStore(config.FERAG_STORE, {
       directory: path.join(stateDir, 'node', 'store'),
+      ...storeAddresses(config),
       warn: (text, cause) => log.warn({ err: cause }, text),
     });
     const nodeTokenHash = createHash('sha256').update(secrets.node_token).digest('hex');

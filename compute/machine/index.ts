@@ -15,8 +15,8 @@ export interface Machine {
   /** Where this machine answers. */
   readonly url: string;
   readonly nodePid: () => number | undefined;
-  /** The first owner's sign-in when this start made it; null when accounts were there already. */
-  readonly owner: { email: string; password: string } | null;
+  /** The first owner's sign-in when this start made it; null when accounts were there already. A password that was given is not told again. */
+  readonly owner: { email: string; password: string | null } | null;
   stop(): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ async function start(config: Config, log: Logger, unlock: () => void, { withNode
   return {
     url: front?.url ?? host.url,
     nodePid: () => node?.pid(),
-    owner: isFirst ? owner : null,
+    owner: isFirst ? { email: owner.email, password: config.FERAG_OWNER_PASSWORD === undefined ? owner.password : null } : null,
     async stop() {
       await node?.stop();
       await front?.close();

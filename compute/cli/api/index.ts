@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { AccessToken, Ticket, User } from '../../../contract/accounts.ts';
 import { Answer, Passage } from '../../../contract/chat.ts';
 import { page } from '../../../contract/common.ts';
-import { Approved, Artifact, Cycle, Task } from '../../../contract/cycles.ts';
+import { Approved, Artifact, Cycle, CycleUsage, Task, type Reextract, type Resume } from '../../../contract/cycles.ts';
 import { DIFF_ITEMS, DiffSummary, type DiffPart } from '../../../contract/diff.ts';
 import { CycleStarted, Document, Uploaded } from '../../../contract/documents.ts';
 import { Health, Ready } from '../../../contract/instance.ts';
 import { ComputeNode, NewNode } from '../../../contract/nodes.ts';
 import { Rag } from '../../../contract/rags.ts';
 import { Version } from '../../../contract/versions.ts';
-import { openHttp, unreachable } from './http.ts';
+import { openHttp, unreachable, type Http } from './http.ts';
 
 export type Api = ReturnType<typeof openApi>;
 const DocumentName = Document.pick({ id: true, name: true });
@@ -18,7 +18,6 @@ type Items = { readonly [P in DiffPart]: z.infer<(typeof DIFF_ITEMS)[P]> };
 /** The calls of the HTTP API that the commands make, typed by the contract. */
 export function openApi(url: string, token: string | null) {
   const http = openHttp(url, token);
-  const cycle = (ragId: number, cycleId: number) => `/rags/${ragId}/cycles/${cycleId}`;
   return {
     url: http.url,
     health: () => http.json('GET', '/health', Health),
@@ -32,6 +31,9 @@ export function openApi(url: string, token: string | null) {
     rag: (ragId: number) => http.json('GET', `/rags/${ragId}`, Rag),
     createRag: (name: string, description: string | undefined) =>
       http.json('POST', '/rags', Rag, { name, ...(description !== undefined && { description }) }),
+
+    reextract: (ragId: number, extractor: z.infer<typeof Reextract>['extractor']) =>
+      http.json('POST', `/rags/${ragId}/reextract`, CycleStarted, extractor === undefined ? {} : { extractor }),
 
     async upload(ragId: number, files: FormData, { ownCycle, key }: { ownCycle: boolean; key: string }) {
       const path = `/rags/${ragId}/upload${ownCycle ? '?own_cycle=true' : ''}`;
@@ -49,6 +51,27 @@ export function openApi(url: string, token: string | null) {
     deleteDocument: (ragId: number, id: number) => http.json('DELETE', `/rags/${ragId}/documents/${id}`, CycleStarted),
     documentText: async (ragId: number, id: number) => (await http.send(`/rags/${ragId}/documents/${id}/text`)).text(),
 
+    ...cycleCalls(http),
+
+    task: (taskId: number) => http.json('GET', `/tasks/${taskId}`, Task),
+    ticket: (taskId: number) => http.json('POST', '/auth/tickets', Ticket, { task_id: taskId }),
+
+    ask: (ragId: number, question: string) => http.json('POST', `/rags/${ragId}/chat`, Answer, { question }),
+    search: async (ragId: number, q: string, limit: number) =>
+      (await http.json('GET', `/rags/${ragId}/search${queryOf({ q, limit: String(limit) })}`, page(Passage))).items,
+    sparql: (ragId: number, query: string, { dataset, accept }: { dataset: string; accept: string }) =>
+      http.send(`/rags/${ragId}/sparql${queryOf({ dataset })}`, {
+        method: 'POST',
+        body: query,
+        headers: { accept, 'content-type': 'application/sparql-query' },
+      }),
+    versions: (ragId: number) => http.list(`/rags/${ragId}/versions`, Version),
+  };
+}
+
+function cycleCalls(http: Http) {
+  const cycle = (ragId: number, cycleId: number) => `/rags/${ragId}/cycles/${cycleId}`;
+  return {
     cycles: (ragId: number, limit?: number) => http.list(`/rags/${ragId}/cycles`, Cycle, limit),
     cycle: (ragId: number, cycleId: number) => http.json('GET', cycle(ragId, cycleId), Cycle),
     diffSummary: (ragId: number, cycleId: number) => http.json('GET', `${cycle(ragId, cycleId)}/diff`, DiffSummary),
@@ -65,24 +88,13 @@ export function openApi(url: string, token: string | null) {
       http.json('POST', `${cycle(ragId, cycleId)}/reject`, Cycle, reason === undefined ? {} : { reason }),
     cancel: (ragId: number, cycleId: number) => http.json('POST', `${cycle(ragId, cycleId)}/cancel`, Cycle),
     retry: (ragId: number, cycleId: number) => http.json('POST', `${cycle(ragId, cycleId)}/retry`, Cycle),
+    resume: (ragId: number, cycleId: number, how: z.infer<typeof Resume>) =>
+      http.json('POST', `${cycle(ragId, cycleId)}/resume`, Cycle, how),
+    cycleUsage: (ragId: number, cycleId: number) => http.json('GET', `${cycle(ragId, cycleId)}/usage`, CycleUsage),
 
     nodes: () => http.list('/compute/nodes', ComputeNode),
     createNode: (name: string) => http.json('POST', '/compute/nodes', NewNode, { name }),
     drainNode: (id: number, draining: boolean) => http.json('POST', `/compute/nodes/${id}/drain`, ComputeNode, { draining }),
-
-    task: (taskId: number) => http.json('GET', `/tasks/${taskId}`, Task),
-    ticket: (taskId: number) => http.json('POST', '/auth/tickets', Ticket, { task_id: taskId }),
-
-    ask: (ragId: number, question: string) => http.json('POST', `/rags/${ragId}/chat`, Answer, { question }),
-    search: async (ragId: number, q: string, limit: number) =>
-      (await http.json('GET', `/rags/${ragId}/search${queryOf({ q, limit: String(limit) })}`, page(Passage))).items,
-    sparql: (ragId: number, query: string, { dataset, accept }: { dataset: string; accept: string }) =>
-      http.send(`/rags/${ragId}/sparql${queryOf({ dataset })}`, {
-        method: 'POST',
-        body: query,
-        headers: { accept, 'content-type': 'application/sparql-query' },
-      }),
-    versions: (ragId: number) => http.list(`/rags/${ragId}/versions`, Version),
   };
 }
 

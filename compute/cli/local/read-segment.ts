@@ -1,7 +1,7 @@
 import { FeragError } from '../../../contract/errors.ts';
-import { readDocument } from '../../cycle/1-graphrag/1-read.ts';
 import { extractDocument, type Extracted } from '../../cycle/1-graphrag/3-extract.ts';
-import { formatOf } from '../../formats/index.ts';
+import type { DocumentReader } from '../../formats/format.ts';
+import { openReader, readerOptions } from '../../formats/reader.ts';
 import type { Segment } from '../../graph/segment.ts';
 
 /** A document whose bytes are here. */
@@ -11,13 +11,23 @@ export interface SourceDocument {
   readonly source: Uint8Array;
 }
 
-/** The graphrag step for one document without a server. @throws FeragError `text_missing`, `file_unreadable`. */
+/**
+ * The graphrag step for one document without a server; `notes`: what of it was not read. Whoever reads many gives the reader.
+ *
+ * @throws FeragError as `DocumentReader.read`.
+ */
 export async function readSegment(
   { name, mediaType, source }: SourceDocument,
   previous: Segment | null,
-): Promise<Extracted & { readonly text: string }> {
-  const { document } = readDocument(source, name, formatOf(mediaType));
-  const extracted = await extractDocument({ document, previous });
-  if (extracted.segment.chunks.length === 0) throw new FeragError('text_missing', `"${name}" has no text to read.`);
-  return { ...extracted, text: document.text };
+  documents?: DocumentReader,
+): Promise<Extracted & { readonly text: string; readonly notes: readonly string[] }> {
+  const reader = documents ?? openReader(readerOptions());
+  try {
+    const { document, notes } = await reader.read({ name, mediaType, bytes: source }, null);
+    const extracted = await extractDocument({ document, previous });
+    if (extracted.segment.chunks.length === 0) throw new FeragError('text_missing', `"${name}" has no text to read.`);
+    return { ...extracted, text: document.text, notes };
+  } finally {
+    if (!documents) reader.close();
+  }
 }

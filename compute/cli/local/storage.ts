@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { Id } from '../../../contract/common.ts';
 import { FeragError } from '../../../contract/errors.ts';
 import { segmentKey } from '../../cycle/1-graphrag/index.ts';
+import type { DocumentReader } from '../../formats/format.ts';
 import { sha256Hex } from '../../graph/canonical-json.ts';
 import { fold, type FoldDocument, type FoldResult } from '../../graph/fold.ts';
 import { applyChanges, canonicalManifest, documentEntries, emptyManifest, Manifest, type DocumentEntry } from '../../graph/manifest.ts';
@@ -31,6 +32,8 @@ export interface Put {
   readonly outcome: 'new' | 'changed' | 'unchanged';
   readonly chunks: number;
   readonly chunksExtracted: number;
+  /** What of the document was not read. */
+  readonly notes: readonly string[];
 }
 
 /** A folder that holds what a RAG's blobs and manifest hold: `segments/`, `texts/`, `documents.json`, `manifest.json`. */
@@ -52,6 +55,7 @@ export interface Storage {
 
 interface State {
   readonly dir: string;
+  readonly documents: DocumentReader | undefined;
   readonly places: z.infer<typeof Places>;
   readonly segments: Map<string, Segment>;
   /** By document; the manifest is made of them when it is asked for. */
@@ -64,7 +68,7 @@ interface State {
 const segmentFile = ({ dir }: State, key: string): string => path.join(dir, 'segments', `${key}.jsonl`);
 const textFile = ({ dir }: State, sha256: string): string => path.join(dir, 'texts', `${sha256}.txt`);
 
-export async function openStorage(dir: string): Promise<Storage> {
+export async function openStorage(dir: string, documents?: DocumentReader): Promise<Storage> {
   await mkdir(path.join(dir, 'segments'), { recursive: true });
   await mkdir(path.join(dir, 'texts'), { recursive: true });
   const [placesFile, manifestFile] = [path.join(dir, 'documents.json'), path.join(dir, 'manifest.json')];
@@ -73,6 +77,7 @@ export async function openStorage(dir: string): Promise<Storage> {
   const places = existsSync(placesFile) ? await readAs(placesFile, Places) : { next_id: 1, documents: [] };
   const state: State = {
     dir,
+    documents,
     places,
     segments: new Map(),
     entries: new Map(documentEntries(manifest).map((entry) => [entry.document_id, entry])),
@@ -105,9 +110,9 @@ async function put(state: State, document: PutDocument): Promise<Put> {
   const entry = entries.get(id);
   const key = segmentKey(createHash('sha256').update(document.source).digest('hex'), LANGUAGES);
   const previous = entry ? await segmentOf(state, entry) : null;
-  if (entry?.key === key && previous) return { id, outcome: 'unchanged', chunks: previous.chunks.length, chunksExtracted: 0 };
+  if (entry?.key === key && previous) return { id, outcome: 'unchanged', chunks: previous.chunks.length, chunksExtracted: 0, notes: [] };
 
-  const { segment, chunksExtracted, text } = await readSegment(document, previous);
+  const { segment, chunksExtracted, text, notes } = await readSegment(document, previous, state.documents);
   const content = canonicalSegment(segment);
   await writeWhole(textFile(state, segment.text_sha256), text);
   await writeWhole(segmentFile(state, key), content);
@@ -118,7 +123,7 @@ async function put(state: State, document: PutDocument): Promise<Put> {
     places.next_id += 1;
   }
   entries.set(id, { document_id: id, key, content_sha256: sha256Hex(content), text_sha256: segment.text_sha256 });
-  return { id, outcome: entry ? 'changed' : 'new', chunks: segment.chunks.length, chunksExtracted };
+  return { id, outcome: entry ? 'changed' : 'new', chunks: segment.chunks.length, chunksExtracted, notes };
 }
 
 async function segmentOf(state: State, { key, content_sha256 }: DocumentEntry): Promise<Segment> {
