@@ -45,7 +45,8 @@ export function openAdmin(http: Http, base: URL): Admin {
   const run = async (what: 'compact' | 'backup', name: string): Promise<void> => {
     const path = what === 'compact' ? `$/compact/${name}?deleteOld=true` : `$/backup/${name}`;
     const reply = await call('POST', path);
-    if (reply.status === 404) throw new FeragError('dataset_not_found', `Fuseki has no dataset ${name}.`);
+    // 5.6 answers 400 "Dataset not found".
+    if (reply.status === 404 || /not found/i.test(reply.body)) throw new FeragError('dataset_not_found', `Fuseki has no dataset ${name}.`);
     if (reply.status !== 200) throw failed(at(path), reply);
     await ended(what, name, read(Started, reply, at(path)).taskId);
   };

@@ -29,7 +29,14 @@ const DEFAULT_GRAPH = 'urn:x-arq:DefaultGraph';
 /** Apache Jena Fuseki: four datasets for each RAG, made and removed by its administration protocol. */
 export async function openFusekiStore(options: FusekiOptions): Promise<GraphStore> {
   const { http, base, admin } = connect(options);
-  const layout = datasetsOfFuseki(base, admin, options.fuseki?.databasesDir);
+  const databasesDir = options.fuseki?.databasesDir;
+  const removeLeft = async (): Promise<void> => {
+    if (databasesDir === undefined) return;
+    await removeLeftFiles(admin, databasesDir).catch((cause: unknown) =>
+      options.warn?.(`FUSEKI_DATABASES_DIR could not be looked through for files of removed datasets.`, cause),
+    );
+  };
+  const layout = datasetsOfFuseki(base, admin, removeLeft);
   return openRemoteStore({ http, layout, dialect: { defaultGraph: DEFAULT_GRAPH, timeoutParameter: 'timeout' } }, options);
 }
 
@@ -45,7 +52,7 @@ function connect({ fuseki = {}, patienceMs = PATIENCE_MS }: FusekiOptions) {
   return { http, base, admin: openAdmin(http, base) };
 }
 
-function datasetsOfFuseki(base: URL, admin: Admin, databasesDir: string | undefined): Layout {
+function datasetsOfFuseki(base: URL, admin: Admin, removeLeft: () => Promise<void>): Layout {
   const at = (name: string): Addresses => ({
     query: new URL(`${name}/query`, base),
     update: new URL(`${name}/update`, base),
@@ -57,7 +64,7 @@ function datasetsOfFuseki(base: URL, admin: Admin, databasesDir: string | undefi
     home: { addresses: at(HOME), graph: META_GRAPH },
     async makeHome() {
       await admin.make(HOME);
-      if (databasesDir !== undefined) await removeLeftFiles(admin, databasesDir);
+      await removeLeft();
     },
     meta: (ragId) => ({ addresses: production(ragId), graph: META_GRAPH }),
     addresses: (dataset) => at(nameOf(dataset)),

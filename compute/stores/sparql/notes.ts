@@ -111,7 +111,8 @@ export async function sweep({ layout, protocol, warn }: Remote, ragId: number, l
   try {
     const dropped: Registration[] = [];
     for (const leftover of leftovers) {
-      if (await protocol.updateIfThere(layout.addresses({ ragId, kind: leftover.kind }), dropStemUpdate(leftover.stem))) dropped.push(leftover);
+      if (await protocol.updateIfThere(layout.addresses({ ragId, kind: leftover.kind }), dropStemUpdate(leftover.stem)))
+        dropped.push(leftover);
     }
     if (dropped.length === 0) return;
     const { addresses, graph } = layout.meta(ragId);

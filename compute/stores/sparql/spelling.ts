@@ -77,7 +77,10 @@ export function readSpelled(lines: readonly string[]): Map<string, string> {
   return spelled;
 }
 
-const PLAIN = /^<[^>\\]*> <[^>\\]*> (?:<[^>\\]*>|"(?:[^"\\]|\\["\\nrt])*"(?:@[A-Za-z0-9-]+|\^\^<[^>\\]*>)?) \.$/;
+const IRI = String.raw`<[^>\\]*>`;
+// Neither a control character nor one of the two non-characters that canonical N-Triples escapes.
+const TEXT_AS_IS = String.raw`"(?:[^"\\\u0000-\u001f\u007f\ufffe\uffff]|\\["\\nrt])*"`;
+const PLAIN = new RegExp(String.raw`^${IRI} ${IRI} (?:${IRI}|${TEXT_AS_IS}(?:@[A-Za-z0-9-]+|\^\^${IRI})?) \.$`);
 const LOOSE = /^\s*(<[^>]*>|_:\S+)\s+(<[^>]*>)\s+(<[^>]*>|_:\S+|".*"(?:@[A-Za-z0-9-]+|\^\^\s*<[^>]*>)?)\s*\.\s*$/s;
 
 /** A line of N-Triples as any store may write it, in the letters that ferag writes. Blank nodes, which others made, stay. */
