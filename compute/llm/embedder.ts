@@ -2,6 +2,7 @@ import { APIError } from 'openai';
 import type { EmbeddingCreateParams } from 'openai/resources/embeddings';
 import { z } from 'zod';
 import { FeragError } from '../../contract/errors.ts';
+import { modelTokens } from '../nlp/model-tokens.ts';
 import { asking } from './asking.ts';
 import { nativeUrl, callAddress } from './address.ts';
 import { openAi } from './chat.ts';
@@ -9,7 +10,6 @@ import { Garbled, Stalled } from './failures.ts';
 import type { ModelTools } from './language.ts';
 import type { Embedder } from './llm.ts';
 import type { Endpoint, ModelSetup } from './setup.ts';
-import { estimatedTokens } from './tokens.ts';
 
 /** Texts of one call: enough to keep a server at work, few enough that a repeat is cheap. */
 const BATCH = { texts: 32, characters: 40_000 };
@@ -157,7 +157,7 @@ const ollamaEmbed: EmbedCall = async (endpoint, texts, _kind, signal) => {
   return { vectors: read.data.embeddings, tokens: read.data.prompt_eval_count || estimated(texts), calls: 1 };
 };
 
-const estimated = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + estimatedTokens(text), 0);
+const estimated = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + modelTokens(text), 0);
 
 /** A reply that is not streamed comes all at once: it has as long as the first piece of one that is. */
 const WHOLE_REPLY_TIMES = 5;

@@ -6,7 +6,7 @@ import type { Models } from './llm.ts';
 import type { ModelSetup } from './setup.ts';
 import { openVision } from './vision.ts';
 
-export { ModelSetup, NO_SETUP } from './setup.ts';
+export { ModelSetup } from './setup.ts';
 
 /** The models of a setup, in any thread of the node: opening costs nothing, and nothing has to be closed. */
 export function openModels(setup: ModelSetup, clock: Clock = systemClock): Models {

@@ -1,5 +1,6 @@
 import { FeragError } from '../../contract/errors.ts';
 import type { ModelUsage } from '../../contract/models.ts';
+import { modelTokens } from '../nlp/model-tokens.ts';
 import { systemClock, type Clock } from '../node/clock.ts';
 import { asking } from './asking.ts';
 import { chat, type ChatReply } from './chat.ts';
@@ -7,7 +8,6 @@ import type { Limiter } from './limiter.ts';
 import type { Llm, LlmRequest } from './llm.ts';
 import type { ModelSetup } from './setup.ts';
 import { withoutThoughts } from './thinking.ts';
-import { estimatedTokens } from './tokens.ts';
 
 export interface ModelTools {
   readonly limiter: Limiter;
@@ -27,7 +27,7 @@ export function openLlm({ endpoint, dialect, fit }: NonNullable<ModelSetup['llm'
       const { signal, onText, maxTokens } = request;
       const { system, user } = promptOf(request, fit.form, dialect.quiet === 'no_think');
       // Ollama cuts off what is too long and says nothing: what cannot fit is not sent.
-      const tokens = estimatedTokens(system) + estimatedTokens(user);
+      const tokens = modelTokens(system) + modelTokens(user);
       if (tokens + maxTokens > fit.context_tokens) throw tooLong(endpoint.model, tokens + maxTokens, fit.context_tokens);
       let hasSaid = false;
       const say = (text: string) => {

@@ -12,6 +12,8 @@ export type AnswerCall = z.infer<typeof AnswerCall>;
 /** Answer thread → node, while a call is at work. */
 export const AnswerSaid = z.discriminatedUnion('type', [
   z.object({ type: z.literal('token'), text: z.string() }),
+  /** Passages of the version that was asked have no vector yet. */
+  z.object({ type: z.literal('lacking') }),
   z.object({ type: z.literal('log'), level: z.enum(['info', 'warn']), text: z.string(), cause: z.string().nullable() }),
 ]);
 export type AnswerSaid = z.infer<typeof AnswerSaid>;

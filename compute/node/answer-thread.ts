@@ -54,6 +54,8 @@ interface CallTools {
   readonly signal: AbortSignal;
   say(text: string): void;
   log(level: 'info' | 'warn', text: string, cause?: unknown): void;
+  /** Tells the node that vectors have to be made. */
+  lacking(): void;
 }
 
 function toolsOf(call: CallSide, setup: ModelSetup): CallTools {
@@ -66,26 +68,28 @@ function toolsOf(call: CallSide, setup: ModelSetup): CallTools {
     models: openModels(setup),
     signal: abort.signal,
     say: (text) => tell({ type: 'token', text }),
+    lacking: () => tell({ type: 'lacking' }),
     log: (level, text, cause) => tell({ type: 'log', level, text, cause: cause === undefined ? null : String(cause) }),
   };
 }
 
-const answerTools = ({ models, signal, say, log }: CallTools, ref: ViewRef, version: Published | null): AnswerTools => ({
-  llm: models.llm,
-  signal,
-  say,
-  warn: (text, cause) => log('warn', text, cause),
-  similar: async (question) => (version ? similar({ models, signal, say, log }, ref, version.view, question) : NOTHING_SIMILAR),
+const answerTools = (tools: CallTools, ref: ViewRef, version: Published | null): AnswerTools => ({
+  llm: tools.models.llm,
+  signal: tools.signal,
+  say: tools.say,
+  warn: (text, cause) => tools.log('warn', text, cause),
+  similar: async (question) => (version ? similar(tools, ref, version.view, question) : NOTHING_SIMILAR),
   graph: async () => {
     if (!version) throw new FeragError('internal', 'The version was let go of.');
     return (await version.graph()).graph;
   },
 });
 
-async function similar({ models, signal, log }: CallTools, ref: ViewRef, view: View, question: string) {
+async function similar({ models, signal, log, lacking }: CallTools, ref: ViewRef, view: View, question: string) {
   const { embedder } = models;
   if (!embedder) return NOTHING_SIMILAR;
   const asked = { ragId: ref.rag_id, manifest: ref.manifest, question };
+  if (vectors.lacks(view, asked, embedder)) lacking();
   return vectors.similar(view, asked, { embedder, signal, log: (text, cause) => log('warn', text, cause) });
 }
 

@@ -21,17 +21,20 @@ interface AnswerTools {
 /** A view is built again in about a second for each MB of text. */
 const IDLE_MS = 30 * 60_000;
 
+/** What a thread says to the one who asked. */
+type Heard = Exclude<AnswerSaid, { type: 'log' }>;
+
 /** Answers what comes through the hub: SPARQL at the store, everything else from the view of the published version, in a thread. */
 export function openAnswers(tools: AnswerTools) {
   const thread = openThread(new URL('./answer-thread.ts', import.meta.url), tools.data, IDLE_MS);
-  const embedVersion = openEmbedding((view) => inThread({ type: 'embed', view, models: tools.models() }, closing.signal), tools);
   const closing = new AbortController();
+  const embedding = openEmbedding((view) => inThread({ type: 'embed', view, models: tools.models() }, closing.signal), tools.log);
 
-  const inThread = async (asked: AnswerCall, signal: AbortSignal, onToken: (text: string) => void = () => undefined): Promise<unknown> => {
+  const inThread = async (asked: AnswerCall, signal: AbortSignal, onSaid: (said: Heard) => void = () => undefined): Promise<unknown> => {
     const call = thread.call(asked, (value) => {
       const said = AnswerSaid.parse(value);
-      if (said.type === 'token') return onToken(said.text);
-      tools.log[said.level]({ cause: said.cause }, said.text);
+      if (said.type === 'log') tools.log[said.level]({ cause: said.cause }, said.text);
+      else onSaid(said);
     });
     const abort = () => call.send({ type: 'abort' } satisfies AnswerMore);
     signal.addEventListener('abort', abort, { once: true });
@@ -58,8 +61,8 @@ export function openAnswers(tools: AnswerTools) {
       return tools.edge.reply(asked.id, found.body, found.mediaType);
     }
     const asking: AnswerCall = { type: 'request', request: asked, models: tools.models() };
-    const reply = HubReply.parse(await inThread(asking, signal, (text) => send({ type: 'token', id: asked.id, text })));
-    if (asked.kind === 'answer' || asked.kind === 'search') embedVersion(asked.view);
+    const said = (heard: Heard) => (heard.type === 'token' ? send({ ...heard, id: asked.id }) : embedding(asked.view));
+    const reply = HubReply.parse(await inThread(asking, signal, said));
     if (signal.aborted) return;
     const message = JSON.stringify({ type: 'reply', id: asked.id, reply } satisfies HubUp);
     if (Buffer.byteLength(message) <= LIMITS.frame_bytes) return send({ type: 'reply', id: asked.id, reply });
@@ -75,20 +78,21 @@ export function openAnswers(tools: AnswerTools) {
   };
 }
 
-/** Has the vectors of a version made after it was asked, once, and of one version at a time. A failed attempt is repeated after a later question. */
-function openEmbedding(embed: (view: ViewRef) => Promise<unknown>, { models, log }: Pick<AnswerTools, 'models' | 'log'>) {
-  const done = new Map<number, string>();
-  let busy = false;
+/** After a failure it is not tried again for so long. */
+const EMBED_AGAIN_MS = 30_000;
+
+/** Has the vectors made that a version lacks, of one version at a time. What fails, or comes meanwhile, is tried after a later question. */
+function openEmbedding(embed: (view: ViewRef) => Promise<unknown>, log: Logger) {
+  let isBusy = false;
+  let notBefore = 0;
   return (view: ViewRef): void => {
-    const { embedder } = models();
-    const version = `${view.manifest} ${embedder?.dimension} ${embedder?.endpoint.model}`;
-    if (!embedder || view.manifest === null || busy || done.get(view.rag_id) === version) return;
-    busy = true;
+    if (isBusy || performance.now() < notBefore) return;
+    isBusy = true;
     embed(view)
-      .then(
-        () => done.set(view.rag_id, version),
-        (error: unknown) => log.warn({ err: error, rag: view.rag_id }, 'passages could not be embedded; questions are answered without'),
-      )
-      .finally(() => (busy = false));
+      .catch((error: unknown) => {
+        notBefore = performance.now() + EMBED_AGAIN_MS;
+        log.warn({ err: error, rag: view.rag_id }, 'passages could not be embedded; questions are answered without');
+      })
+      .finally(() => (isBusy = false));
   };
 }

@@ -2,10 +2,11 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { FeragError } from '../../contract/errors.ts';
 import type { Job } from '../../contract/jobs.ts';
+import { NO_MODELS, type NodeModels } from '../../contract/models.ts';
 import { edgeClient } from './edge-client.ts';
 import type { Lease } from './keep-alive.ts';
 import { startLoop } from './loop.ts';
-import { extractJob, openLoopbackEdge, type LoopbackEdge } from './testing/loopback-edge.ts';
+import { enrichJob, extractJob, openLoopbackEdge, type LoopbackEdge } from './testing/loopback-edge.ts';
 
 let edge: LoopbackEdge;
 beforeEach(async () => {
@@ -14,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => edge.close());
 
 /** A loop whose work is ended by hand. */
-function openLoop(concurrency: number) {
+function openLoop(concurrency: number, models: () => NodeModels = () => NO_MODELS) {
   const works = new Map<number, { job: Job; lease: Lease; end(): void; fail(error: Error): void }[]>();
   const started = new Set<() => void>();
   const loop = startLoop({
@@ -22,6 +23,7 @@ function openLoop(concurrency: number) {
     log: pino({ enabled: false }),
     storeId: 'store-1',
     concurrency,
+    models,
     work: (job, lease) =>
       new Promise((resolve, reject) => {
         lease.signal.addEventListener('abort', () => reject(new Error('stopped')));
@@ -148,4 +150,34 @@ it('J4: an attempt that was lost and is still stopping does not take the next on
   loop.cancel(1);
   expect(second.lease.signal.reason).toBe('cancelled');
   await loop.stop(1000);
+});
+
+it('asks for work that needs a model only while it has one, and says which', async () => {
+  let models = NO_MODELS;
+  const { loop } = openLoop(1, () => models);
+  expect((await edge.call('/claim')).body).toMatchObject({ models: NO_MODELS, kinds: ['publish', 'merge', 'extract', 'cleanup'] });
+  models = { ...NO_MODELS, llm: 'scripted-1' };
+  loop.wake();
+  const asked = await edge.call('/claim', 2);
+  expect(asked.body).toMatchObject({ models, kinds: expect.arrayContaining(['enrich', 'merge']) });
+  await loop.stop(0);
+});
+
+it('jobs that ask a model take no place from the others, and no more than two of them are at work', async () => {
+  const models = { ...NO_MODELS, llm: 'scripted-1' };
+  edge.jobs.push(enrichJob(1), enrichJob(2), extractJob(3));
+  const { loop, at } = openLoop(1, () => models);
+  await at(1);
+  await at(2);
+  const extract = await at(3);
+  const kinds = () => edge.asked.filter(({ path }) => path.endsWith('/claim')).map(({ body }) => body['kinds']);
+  expect(kinds()[0]).toContain('enrich');
+  expect(kinds().at(-1)).not.toContain('enrich');
+  extract.end();
+  await edge.call('/claim', 4);
+  expect(kinds().at(-1)).toEqual(['publish', 'merge', 'extract', 'cleanup']);
+  (await at(1)).end();
+  await edge.call('/claim', 5);
+  expect(kinds().at(-1)).toContain('enrich');
+  await loop.stop(0);
 });

@@ -63,7 +63,10 @@ it('has none before the probe has ended, and says so when they are there', async
 });
 
 it('announces no language model where the extractor is nlp, and still answers with it', async () => {
-  const { models, changed } = await keep({ FERAG_EXTRACTOR: 'nlp' }, { probe: async () => GOOD, look: async () => 'here', clock: handClock() });
+  const { models, changed } = await keep(
+    { FERAG_EXTRACTOR: 'nlp' },
+    { probe: async () => GOOD, look: async () => 'here', clock: handClock() },
+  );
   await changed(1);
   expect(models.announced()).toMatchObject({ llm: null, embedder: 'scripted-embed' });
   expect(models.setup().llm).not.toBeNull();

@@ -87,4 +87,3 @@ export function keepModels(tools: NodeModelTools) {
     },
   };
 }
-export type NodeModelKeeper = ReturnType<typeof keepModels>;

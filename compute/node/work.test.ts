@@ -5,8 +5,10 @@ import { pino } from 'pino';
 import { afterEach, expect, it, vi } from 'vitest';
 import { FeragError } from '../../contract/errors.ts';
 import type { Job } from '../../contract/jobs.ts';
+import { scriptedSetup } from '../llm/testing/scripted-setup.ts';
 import { openStore } from '../stores/index.ts';
 import { edgeClient, type EdgeClient } from './edge-client.ts';
+import { enrichJob } from './testing/loopback-edge.ts';
 import type { Thread } from './threads.ts';
 import { openWork } from './work.ts';
 
@@ -165,4 +167,59 @@ it('J7, J11: nothing of what was dropped comes back by a late attempt, neither w
   expect(await run(publishJob(8))).toContain('later job');
   expect(await store.count({ ragId: 1, kind: 'stg' })).toBeNull();
   expect(await store.version(1)).toBe(0);
+});
+
+const USAGE = { model: 'm', calls: 1, tokens_in: 10, tokens_out: 2, purpose: 'relations', step: 'graphrag', document_id: 1 } as const;
+
+/** Runs an enrich job in a thread that checkpoints once and says what came back. */
+async function checkpointWith(checkpoint: EdgeClient['checkpoint'], lease = LEASE()) {
+  const directory = await mkdtemp(path.join(tmpdir(), 'work-'));
+  const store = await openStore('embedded', { directory, crash: () => undefined, warn: () => undefined });
+  opened.push(async () => {
+    await store.close();
+    await rm(directory, { recursive: true });
+  });
+  const opens: Thread[] = [];
+  const requests: unknown[] = [];
+  const open = (): Thread => {
+    const thread: Thread = {
+      call(request, said = () => undefined) {
+        requests.push(request);
+        let answer: (value: unknown) => void = () => undefined;
+        const more = new Promise<unknown>((resolve) => (answer = resolve));
+        said({ type: 'checkpoint', call: 7, checkpoint: 'a'.repeat(64), usage: [USAGE] });
+        return { result: more.then((value) => Promise.reject(new FeragError('internal', JSON.stringify(value)))), send: answer };
+      },
+      busy: () => 0,
+      close: async () => undefined,
+    };
+    opens.push(thread);
+    return thread;
+  };
+  const edge: EdgeClient = { ...edgeClient(ADDRESS), checkpoint };
+  const data = { edge: ADDRESS, cacheDir: '', workDir: '' };
+  const setup = scriptedSetup({ url: 'http://127.0.0.1:9/v1' });
+  const work = openWork({ data, store, edge, blobs: edge, threads: 1, log: pino({ enabled: false }), open, models: () => setup });
+  const heard = await work.run(enrichJob(5), lease).catch((error: FeragError) => JSON.parse(error.message));
+  return { heard, requests, setup };
+}
+
+it('F103: a checkpoint of a thread reaches the edge, and what may be spent comes back', async () => {
+  const told: unknown[] = [];
+  const { heard, requests, setup } = await checkpointWith(async (id, body) => {
+    told.push([id, body]);
+    return { cancel: false, budget_tokens: 400 };
+  });
+  expect(told).toEqual([[5, { attempt: 1, checkpoint: 'a'.repeat(64), usage: [USAGE] }]]);
+  expect(heard).toEqual({ type: 'checkpointed', call: 7, ok: { cancel: false, budget_tokens: 400 } });
+  expect(requests).toEqual([{ job: enrichJob(5), models: setup }]);
+});
+
+it('a checkpoint that the edge does not take says why, and one of a cancelled job ends its lease', async () => {
+  const away = await checkpointWith(() => Promise.reject(new FeragError('not_ready', 'The edge does not answer.')));
+  expect(away.heard).toMatchObject({ type: 'not_checkpointed', call: 7, code: 'not_ready' });
+  let cancelled = 0;
+  const lease = { ...LEASE(), cancel: () => void (cancelled += 1) };
+  await checkpointWith(async () => ({ cancel: true, budget_tokens: null }), lease);
+  expect(cancelled).toBe(1);
 });

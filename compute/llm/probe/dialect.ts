@@ -54,20 +54,38 @@ function withoutRefused(dialect: Dialect, message: string): Dialect | null {
 }
 
 const greeting = (endpoint: Endpoint, dialect: Dialect, { limiter, clock, signal }: DialectTools): Promise<ChatReply> =>
-  asking({ endpoint, urgent: true, signal }, { limiter, clock }, () =>
-    chat({
-      endpoint,
-      dialect,
-      form: 'text',
-      messages: [
-        { role: 'system', content: GREETING.system },
-        { role: 'user', content: dialect.quiet === 'no_think' ? `${GREETING.user}\n/no_think` : GREETING.user },
-      ],
-      maxTokens: GREETING_TOKENS,
-      signal,
-      clock,
-    }),
-  );
+  asking({ endpoint, urgent: true, signal }, { limiter, clock }, async () => {
+    const enough = new AbortController();
+    let text = '';
+    let stop: () => void = () => undefined;
+    const hear = (piece: string) => {
+      if (text === '') stop = clock.after(GREETING_MS, () => enough.abort(ENOUGH));
+      text += piece;
+    };
+    try {
+      return await chat({
+        endpoint,
+        dialect,
+        form: 'text',
+        messages: [
+          { role: 'system', content: GREETING.system },
+          { role: 'user', content: dialect.quiet === 'no_think' ? `${GREETING.user}\n/no_think` : GREETING.user },
+        ],
+        maxTokens: GREETING_TOKENS,
+        signal: AbortSignal.any(signal ? [signal, enough.signal] : [enough.signal]),
+        onText: hear,
+        clock,
+      });
+    } catch (error) {
+      if (!enough.signal.aborted || signal?.aborted) throw error;
+      return { text, finish: 'length', tokens: null, thought: 0, characters: text.length, msToFirst: 0, ms: GREETING_MS };
+    } finally {
+      stop();
+    }
+  });
+/** A slow model that goes on and on has shown by then that it answers, and how. */
+const GREETING_MS = 45_000;
+const ENOUGH = 'enough';
 
 const CLOSING = /<\/(?:think|thinking|thought|reasoning)>/i;
 const isThinking = ({ thought, text, finish }: ChatReply): boolean =>

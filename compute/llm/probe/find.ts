@@ -86,7 +86,7 @@ function chosen(config: ModelConfig, role: Role, { server, url, models }: FoundS
   const model = wanted ?? listed?.id;
   if (model === undefined)
     return none(`The server names no model for this: ${namesOf(models ?? [])}.`, `Load a model, or name it in ${setting}.`);
-  const concurrency = config.LLM_CONCURRENCY ?? FIRST_CONCURRENCY;
+  const concurrency = (role === 'llm' ? config.LLM_CONCURRENCY : undefined) ?? FIRST_CONCURRENCY;
   const endpoint: Endpoint = {
     server,
     url,

@@ -4,6 +4,7 @@ import type { LanguageCode } from '../../../contract/common.ts';
 export interface GoldText {
   readonly language: Exclude<LanguageCode, 'any'>;
   readonly sentences: readonly string[];
+  /** As they stand in the sentences. */
   readonly entities: readonly string[];
   /** Subject, object, sentence: places in the lists above. */
   readonly facts: readonly (readonly [subject: number, object: number, sentence: number])[];
@@ -43,12 +44,12 @@ export const GOLD: readonly GoldText[] = [
     entities: [
       'Зоя Лагутина',
       '«Квантор»',
-      'Среднеозёрск',
+      'Среднеозёрске',
       'Институт тонких плёнок',
       'Пётр Велижев',
       '«Искра-5»',
       'Завод «Луч»',
-      'Нижнеольховск',
+      'Нижнеольховске',
     ],
     facts: [
       [0, 1, 0],

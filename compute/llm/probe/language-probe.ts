@@ -173,7 +173,7 @@ function concurrencyOf({ server }: Endpoint, alone: number, together: number): n
 function contextCheck(tokens: number, isSaid: boolean, { server }: Endpoint): ModelCheck {
   const fix =
     server === 'ollama'
-      ? 'Give the model a longer context: OLLAMA\u005fCONTEXT\u005fLENGTH of the Ollama server, or num\u005fctx in the Modelfile.'
+      ? 'Give the model a longer context: OLLAMA_CONTEXT_LENGTH of the Ollama server, or num_ctx in the Modelfile.'
       : 'Load the model with a longer context, or set LLM_CONTEXT_TOKENS.';
   if (tokens < CONTEXT_LEAST) return failed('llm.context', `The context is ${tokens} tokens: too few for a chunk and its reply.`, fix);
   if (!isSaid)

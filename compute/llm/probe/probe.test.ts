@@ -10,9 +10,10 @@ import {
   type ScriptedReply,
   type ScriptedServer,
 } from '../testing/scripted-server.ts';
+import { GOLD, GOLD_FOURTH } from './gold.ts';
 import { GREETING } from './greeting.ts';
 import { hasModels, lookAtServers, probeModels, type ModelConfig } from './index.ts';
-import { RELATIONS_SYSTEM } from './relations.ts';
+import { SYSTEM as RELATIONS_SYSTEM } from '../../cycle/1-graphrag/6-enrich/prompt.ts';
 
 const open: ScriptedServer[] = [];
 afterEach(async () => {
@@ -132,13 +133,21 @@ describe('the probe of a language model', () => {
   it('asks with fewer chunks a call where many at once cost facts', async () => {
     const losing = (kept: number) =>
       asked(({ user }, good) => {
-        // Four texts have more than twenty entities.
-        if (!/^20 /m.test(user)) return good;
+        // Four texts have more than twelve sentences.
+        if (!/^13 /m.test(user)) return good;
         const { rows } = JSON.parse(good) as { rows: unknown[] };
         return JSON.stringify({ rows: rows.slice(0, Math.ceil(rows.length * kept)) });
       });
     expect((await probe(llmAt(await serve(losing(0.6))))).profile.llm?.chunks_per_call).toBe(2);
     expect((await probe(llmAt(await serve(losing(0.3))))).profile.llm?.chunks_per_call).toBe(1);
+  });
+
+  it('the gold texts name what their facts are about', () => {
+    for (const { sentences, entities, facts } of [...GOLD, GOLD_FOURTH]) {
+      for (const entity of entities) expect(sentences.join(' ')).toContain(entity);
+      for (const [subject, object, sentence] of facts)
+        expect([entities[subject], entities[object], sentences[sentence]]).not.toContain(undefined);
+    }
   });
 
   it('marks a language in which it finds little, and refuses a model that finds little in any', async () => {
@@ -148,7 +157,7 @@ describe('the probe of a language model', () => {
     expect(onlyEnglish.profile.llm?.recall).toMatchObject({ en: 100, ru: 0 });
     expect(named(onlyEnglish.profile, 'llm.recall.ru')?.result).toBe('warning');
     const { setup, profile } = await probe(
-      llmAt(await serve(asked(({ system }, good) => (system === RELATIONS_SYSTEM ? '{"rows":[[1,"is",2,1]]}' : good)))),
+      llmAt(await serve(asked(({ system }, good) => (system === RELATIONS_SYSTEM ? '{"rows":[[1,1,"is",1]]}' : good)))),
     );
     expect(setup.llm).toBeNull();
     expect(profile.llm).toBeNull();
@@ -175,7 +184,11 @@ describe('the probe of a language model', () => {
   it('F92: refuses a model that does not come to an end with a short text', async () => {
     const server = await serve(asked(({ system }, good) => (system === RELATIONS_SYSTEM ? { fault: { kind: 'hang' } } : good)));
     // On this clock the time of the probe is over at once.
-    const { setup, profile } = await probeModels(llmAt(server), { channel: null, now: () => '2026-01-01T00:00:00.000Z', clock: swiftClock(60_000) });
+    const { setup, profile } = await probeModels(llmAt(server), {
+      channel: null,
+      now: () => '2026-01-01T00:00:00.000Z',
+      clock: swiftClock(60_000),
+    });
     expect(setup.llm).toBeNull();
     expect(failedNames(profile)).toEqual(['llm.speed']);
     await server.until(() => server.counts.closed === 1);
@@ -207,8 +220,8 @@ describe('the probe of a language model', () => {
     expect(server.counts.chat).toBeGreaterThan(asked);
   });
 
-  it('gold rows are those that are in the question', () => {
-    expect(JSON.parse(goldRows('Entities:\n1 x\n\nSentences:\n1 y'))).toEqual({ rows: [] });
+  it('is not taken for a call of a cycle', () => {
+    expect(goldRows('Relations: none\n\n1 Ada Lovelace#1 knew Charles Babbage#2.')).toBeNull();
     expect(hasModels(NOTHING)).toBe(false);
   });
 });

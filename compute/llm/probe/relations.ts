@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REPLY_FORM, SYSTEM } from '../../cycle/1-graphrag/6-enrich/prompt.ts';
 import { readJson } from '../json-reply.ts';
 import type { Llm, LlmReply } from '../llm.ts';
 import type { GoldText } from './gold.ts';
@@ -11,37 +12,24 @@ export interface AskedRelations {
   readonly reason: string | null;
 }
 
-/** Asks for the relations of some chunks in one call, as the extraction does. */
+/** Asks for the relations of some chunks in one call. */
 export type AskRelations = (llm: Llm, chunks: readonly GoldText[], signal?: AbortSignal) => Promise<AskedRelations>;
 
-export const RELATIONS_SYSTEM = `You read sentences and list the relations that they state between the numbered entities.
-Answer with JSON: {"rows":[[subject,"relation",object,sentence],…]}. subject and object are numbers of entities, sentence is the number of the
-sentence that states the relation. Use only what the sentences say. One row for each stated relation, a person's role and a date too. No other text.`;
-
 const Rows = z.object({ rows: z.array(z.array(z.union([z.int(), z.string()]))) });
-const Row = z.tuple([z.int(), z.string(), z.int(), z.int()]);
-const cell = { anyOf: [{ type: 'integer' }, { type: 'string' }] };
-const ROWS_SCHEMA = {
-  type: 'object',
-  properties: { rows: { type: 'array', items: { type: 'array', items: cell, minItems: 4, maxItems: 4 } } },
-  required: ['rows'],
-  additionalProperties: false,
-};
+const Row = z.tuple([z.coerce.number().int(), z.coerce.number().int(), z.union([z.int(), z.string()]), z.coerce.number().int()]);
 
 /** A row is about 12 tokens, and a sentence rarely states more than four relations. */
 const TOKENS_PER_SENTENCE = 60;
 
-/** Numbers go on from chunk to chunk, so that a sentence's number also says its chunk. */
+/** In the words and the form in which a cycle asks: what is found out here has to hold there. */
 export const askRelations: AskRelations = async (llm, chunks, signal) => {
-  const entities = chunks.flatMap((chunk) => chunk.entities);
-  const sentences = chunks.flatMap((chunk) => chunk.sentences);
-  const numbered = (lines: readonly string[]) => lines.map((line, i) => `${i + 1} ${line}`).join('\n');
+  const lines = chunks.reduce((sum, { sentences }) => sum + sentences.length, 0);
   const reply = await llm.complete({
     purpose: 'probe',
-    system: RELATIONS_SYSTEM,
-    user: `Entities:\n${numbered(entities)}\n\nSentences:\n${numbered(sentences)}`,
-    schema: { name: 'relations', json: ROWS_SCHEMA },
-    maxTokens: 100 + TOKENS_PER_SENTENCE * sentences.length,
+    system: SYSTEM,
+    user: relationsPrompt(chunks),
+    schema: REPLY_FORM,
+    maxTokens: 100 + TOKENS_PER_SENTENCE * lines,
     ...(signal ? { signal } : {}),
   });
   const read = readJson(reply.text, Rows);
@@ -49,19 +37,33 @@ export const askRelations: AskRelations = async (llm, chunks, signal) => {
   return { reply, found: byChunk(read.value.rows, chunks), reason: null };
 };
 
+/** Lines are numbered on from chunk to chunk; a thing carries its mark where it first stands, and marks begin anew with each chunk. */
+function relationsPrompt(chunks: readonly GoldText[]): string {
+  let number = 0;
+  const paragraphs = chunks.map(({ sentences, entities }) => {
+    const marked = new Set<number>();
+    return sentences
+      .map((sentence) => {
+        let text = sentence;
+        for (const [i, entity] of entities.entries()) {
+          if (marked.has(i) || !text.includes(entity)) continue;
+          marked.add(i);
+          text = text.replace(entity, `${entity}#${i + 1}`);
+        }
+        return `${(number += 1)} ${text}`;
+      })
+      .join('\n');
+  });
+  return ['Relations: none', ...paragraphs].join('\n\n');
+}
+
 function byChunk(rows: readonly (readonly (string | number)[])[], chunks: readonly GoldText[]): [number, number, number][][] {
+  const places = chunks.flatMap(({ sentences }, chunk) => sentences.map((_, sentence) => ({ chunk, sentence })));
   const found: [number, number, number][][] = chunks.map(() => []);
-  const starts = (of: (chunk: GoldText) => readonly string[]) =>
-    chunks.map((_, i) => chunks.slice(0, i).reduce((sum, chunk) => sum + of(chunk).length, 0));
-  const entityStarts = starts(({ entities }) => entities);
-  const sentenceStarts = starts(({ sentences }) => sentences);
   for (const row of rows) {
     const read = Row.safeParse(row);
-    if (!read.success) continue;
-    const [subject, , object, sentence] = read.data;
-    const chunk = sentenceStarts.findLastIndex((start) => sentence > start);
-    const from = entityStarts[chunk] ?? 0;
-    found[chunk]?.push([subject - 1 - from, object - 1 - from, sentence - 1 - (sentenceStarts[chunk] ?? 0)]);
+    const place = read.success ? places[read.data[0] - 1] : undefined;
+    if (read.success && place) found[place.chunk]?.push([read.data[1] - 1, read.data[3] - 1, place.sentence]);
   }
   return found;
 }

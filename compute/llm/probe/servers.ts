@@ -150,5 +150,5 @@ const bodyOf = (response: Response): Promise<unknown> => response.json().catch((
 function causeOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
-  return cause instanceof Error ? cause.name : 'no answer';
+  return cause instanceof Error ? cause.message : 'no answer';
 }

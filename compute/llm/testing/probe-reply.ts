@@ -1,6 +1,5 @@
 import { GOLD, GOLD_FOURTH } from '../probe/gold.ts';
 import { GREETING } from '../probe/greeting.ts';
-import { RELATIONS_SYSTEM } from '../probe/relations.ts';
 import { IMAGE_WORD, wordImage } from '../probe/word-image.ts';
 import type { ScriptedChat } from './scripted.ts';
 
@@ -10,20 +9,22 @@ const IMAGE = Buffer.from(wordImage()).toString('base64');
 export function probeReply(call: Pick<ScriptedChat, 'system' | 'user' | 'images' | 'body'>): string | null {
   if (call.system === GREETING.system) return 'ready';
   if (call.images > 0) return JSON.stringify(call.body).includes(IMAGE) ? IMAGE_WORD : null;
-  return call.system === RELATIONS_SYSTEM ? goldRows(call.user) : null;
+  return goldRows(call.user);
 }
 
-/** Every fact of the gold texts that are in the question, by the numbers that the question gives. */
-export function goldRows(user: string): string {
-  const [entities = '', sentences = ''] = user.split('\n\n');
-  const numberOf = (list: string, line: string): number =>
-    Number.parseInt(list.split('\n').find((each) => each.replace(/^\d+ /, '') === line) ?? '0', 10);
+/** Every fact of the gold texts that are asked about, by the numbers of the question; null where none is. */
+export function goldRows(user: string): string | null {
+  const lines = user.split('\n').flatMap((line) => {
+    const [, number, text = ''] = /^(\d+) (.*)$/.exec(line) ?? [];
+    return number === undefined ? [] : [{ number: Number(number), text: text.replaceAll(/#\d+/g, '') }];
+  });
+  let isAsked = false;
   const rows = [...GOLD, GOLD_FOURTH].flatMap((gold) =>
     gold.facts.flatMap(([s, o, n]) => {
-      const place = numberOf(sentences, gold.sentences[n] ?? '');
-      if (place === 0) return [];
-      return [[numberOf(entities, gold.entities[s] ?? ''), 'is related to', numberOf(entities, gold.entities[o] ?? ''), place]];
+      const line = lines.find(({ text }) => text === gold.sentences[n]);
+      isAsked ||= line !== undefined;
+      return line ? [[line.number, s + 1, 'is related to', o + 1]] : [];
     }),
   );
-  return JSON.stringify({ rows });
+  return isAsked ? JSON.stringify({ rows }) : null;
 }
