@@ -1,5 +1,5 @@
 import { compareStrings, sha256Hex } from '../canonical-json.ts';
-import type { CentralSentence, CommunityInput, GraphCommunity } from './community.ts';
+import type { CommunityInput, GraphCommunity } from './community.ts';
 import { divide } from './division.ts';
 import { isLink, linkEntities, type Linked } from './linked.ts';
 import { partOf } from './links.ts';
@@ -7,7 +7,7 @@ import { modularity } from './modularity.ts';
 import { centralSentences } from './sentences.ts';
 
 export { centralSentences, isLink };
-export type { CentralSentence, CommunityInput, GraphCommunity };
+export type { CommunityInput, GraphCommunity };
 
 interface CommunityOptions {
   /** Levels at most. */

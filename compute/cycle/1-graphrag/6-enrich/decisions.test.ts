@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FeragError } from '../../../../contract/errors.ts';
 import type { EnrichJob, EnrichResult, MergeJob } from '../../../../contract/jobs.ts';
 import { canonicalDecisions, readDecisions, type Decision } from '../../../graph/decisions.ts';
 import { bytesOf, textOf } from '../../tools.ts';
@@ -64,6 +65,24 @@ describe('what reading without a model was not sure of', () => {
     expect(asked('verify')).toHaveLength(2);
     const rules = segmentsOf(result, bench).flatMap(({ chunks }) => chunks.flatMap(({ reading }) => reading.types.map(({ rule }) => rule)));
     expect(rules).not.toContain('llm-verify');
+    expect(result.outcome).toBe('done');
+  });
+
+  it('F95: a list that is too long for the model is asked in halves', async () => {
+    const { result, bench, asked } = await run(
+      [{ id: 1, text: TEXT }],
+      model({
+        verify: (user) => {
+          if (user.split('\n').filter((line) => /^\d/.test(line)).length > 1) throw new FeragError('context_exceeded', 'too long');
+          return { yes: [1], turned: [] };
+        },
+      }),
+    );
+    expect(asked('verify').length).toBeGreaterThan(2);
+    const sure = segmentsOf(result, bench).flatMap(({ chunks }) =>
+      chunks.flatMap(({ reading }) => [...reading.statements, ...reading.types].filter(({ rule }) => rule === 'llm-verify')),
+    );
+    expect(sure).toHaveLength(asked('verify').length - 1);
     expect(result.outcome).toBe('done');
   });
 
@@ -162,17 +181,29 @@ describe('names that may be one thing', () => {
     const first = await run(TOLSTOY, model({ merge: (user) => ({ yes: [numberOf(user, 'Лев Толстой')] }) }));
     const [same] = first.decisions;
     if (same?.kind !== 'same') throw new Error('no pair');
-    const said: Decision[] = [{ id: 'person-1', order: 4, kind: 'different', a: same.a, b: same.b }];
-    const { decisions } = await run(
-      TOLSTOY,
-      model({ merge: (user) => ({ yes: user.split('\n').map((_, index) => index + 1) }) }),
-      async (bench) => {
-        const { sha256 } = await bench.tools.blobs.put(bytesOf(canonicalDecisions(said)));
-        const job = await jobFor([], bench);
-        return { base_manifest: await published(job, { ...first.result, documents: [], decisions: sha256 }, bench) };
-      },
-    );
-    expect(decisions.filter((decision) => decision.kind === 'same' && decision.a === same.a && decision.b === same.b)).toEqual([]);
+    const named = (entity: string, id: string): Decision => ({
+      id,
+      order: 4,
+      kind: 'rename',
+      entity,
+      label: `Tolstoy ${id}`,
+      language: 'en',
+    });
+    for (const said of [
+      [{ id: 'person-1', order: 4, kind: 'different', a: same.a, b: same.b } satisfies Decision],
+      [named(same.a, 'one'), named(same.b, 'two')],
+    ]) {
+      const { decisions } = await run(
+        TOLSTOY,
+        model({ merge: (user) => ({ yes: user.split('\n').map((_, index) => index + 1) }) }),
+        async (bench) => {
+          const { sha256 } = await bench.tools.blobs.put(bytesOf(canonicalDecisions(said)));
+          const job = await jobFor([], bench);
+          return { base_manifest: await published(job, { ...first.result, documents: [], decisions: sha256 }, bench) };
+        },
+      );
+      expect(decisions.filter((decision) => decision.kind === 'same' && decision.a === same.a && decision.b === same.b)).toEqual([]);
+    }
   });
 });
 

@@ -36,40 +36,46 @@ async function run(job: EnrichJob, tools: EnrichTools): Promise<EnrichResult> {
   const stop = new AbortController();
   const desk = await openDesk(job, llm, extractor, tools, AbortSignal.any([tools.signal, stop.signal]));
   const shelf = openShelf(job, extractor, tools);
+  const progress = newProgress(tools);
   try {
     const surveyed = await survey(job, shelf, extractor, tools);
-    return await ask(surveyed, shelf, desk);
+    return await ask(surveyed, { shelf, progress }, desk);
   } catch (error) {
-    // One failed call ends the others; what was found until then is kept for the next attempt.
+    // One failed call ends the others. What was found until then is kept for the next attempt, where that is still possible: the failure
+    // itself is what has to be told.
     stop.abort(error);
-    if (!tools.signal.aborted && !(error instanceof FeragError && error.code === 'lease_lost')) await desk.save();
+    const isOver = tools.signal.aborted || (error instanceof FeragError && error.code === 'lease_lost');
+    if (!isOver) await desk.save().catch(() => null);
     throw error;
-  }
-}
-
-async function ask(surveyed: Survey, shelf: Shelf, desk: Desk): Promise<EnrichResult> {
-  const { line, known, predicates } = surveyed;
-  const asked = line.filter(({ key }) => !known.has(key));
-  const progress = newProgress(desk.tools, line.length, line.filter(({ key }) => known.has(key) || desk.found.has(key)).length);
-  try {
-    await askRelations({ shelf, line: asked, predicates, onDone: progress.done }, desk);
-    const candidates = desk.spending.isPaused ? [] : await candidatesOf(asked, shelf, candidatesFor(asked, desk));
-    const sure = await verify(candidates, desk);
-    const documents = await writeSegments(surveyed, sure, shelf, desk);
-    const decisions = desk.spending.isPaused || asked.length === 0 ? [] : await decide(documents, surveyed, desk);
-    await desk.save();
-    return {
-      kind: 'enrich',
-      outcome: desk.spending.isPaused ? 'paused' : 'done',
-      documents,
-      decisions: decisions.length === 0 ? null : (await desk.tools.blobs.put(bytesOf(canonicalDecisions(decisions)))).sha256,
-      checkpoint: desk.saved(),
-      usage: desk.spending.rows(),
-      chunks: counts(surveyed, desk),
-    };
   } finally {
     progress.end();
   }
+}
+
+interface Underway {
+  readonly shelf: Shelf;
+  readonly progress: ReturnType<typeof newProgress>;
+}
+
+async function ask(surveyed: Survey, { shelf, progress }: Underway, desk: Desk): Promise<EnrichResult> {
+  const { line, known, predicates } = surveyed;
+  const asked = line.filter(({ key }) => !known.has(key));
+  progress.begin(line.length, line.filter(({ key }) => known.has(key) || desk.found.has(key)).length);
+  await askRelations({ shelf, line: asked, predicates, onDone: progress.done }, desk);
+  const candidates = desk.spending.isPaused ? [] : await candidatesOf(asked, shelf, candidatesFor(asked, desk));
+  const sure = await verify(candidates, desk);
+  const documents = await writeSegments(surveyed, sure, shelf, desk);
+  const decisions = desk.spending.isPaused || asked.length === 0 ? [] : await decide(documents, surveyed, desk);
+  await desk.save();
+  return {
+    kind: 'enrich',
+    outcome: desk.spending.isPaused ? 'paused' : 'done',
+    documents,
+    decisions: decisions.length === 0 ? null : (await desk.tools.blobs.put(bytesOf(canonicalDecisions(decisions)))).sha256,
+    checkpoint: desk.saved(),
+    usage: desk.spending.rows(),
+    chunks: counts(surveyed, desk),
+  };
 }
 
 /** A share of what reading costs: verification is a gleaning, not a second reading. */

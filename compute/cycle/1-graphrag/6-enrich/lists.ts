@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FeragError } from '../../../../contract/errors.ts';
 import type { ModelPurpose } from '../../../../contract/models.ts';
 import { canonicalJson, sha256Hex } from '../../../graph/canonical-json.ts';
 import { readJson } from '../../../llm/json-reply.ts';
@@ -67,4 +68,31 @@ async function saidBefore({ tools }: Desk, key: string): Promise<unknown> {
   if (text === null) return undefined;
   const read = readJson(text, z.unknown());
   return read.ok ? read.value : undefined;
+}
+
+export interface Answered<I, R> {
+  readonly items: readonly I[];
+  readonly reply: R;
+}
+
+/** Asks about all items, so many a call; a list that is too long for the model is asked in halves. Stops where the budget is used up. */
+export async function askInParts<I, R>(
+  items: readonly I[],
+  perCall: number,
+  ask: (part: readonly I[]) => Promise<R | null>,
+  { spending }: Pick<Desk, 'spending'>,
+): Promise<Answered<I, R>[]> {
+  const answered: Answered<I, R>[] = [];
+  for (let from = 0; from < items.length && !spending.isPaused; from += perCall) {
+    const part = items.slice(from, from + perCall);
+    try {
+      const reply = await ask(part);
+      if (reply !== null) answered.push({ items: part, reply });
+    } catch (error) {
+      if (!(error instanceof FeragError) || error.code !== 'context_exceeded') throw error;
+      // One item alone that is too long is left as it was.
+      if (part.length > 1) answered.push(...(await askInParts(part, Math.ceil(part.length / 2), ask, { spending })));
+    }
+  }
+  return answered;
 }

@@ -5,7 +5,7 @@ import { newIris } from '../../../graph/iris.ts';
 import { RDF_TYPE } from '../../../graph/terms.ts';
 import { decidedEntities, modelDecision } from './decisions.ts';
 import type { Desk } from './desk.ts';
-import { askList, numbersForm } from './lists.ts';
+import { askInParts, askList, numbersForm } from './lists.ts';
 import { quoted } from './quoted.ts';
 import type { Published } from './survey.ts';
 
@@ -25,21 +25,23 @@ export async function mergeEntities(graph: FoldResult, published: Published, des
   const isNew = (iri: string): boolean => graph.entities.get(iri)?.keys.some((key) => !published.keys.has(key)) ?? false;
   const pairs = graph.proposals.filter(({ a, b }) => (isNew(a) || isNew(b)) && !(decided.has(a) && decided.has(b))).slice(0, MOST_PAIRS);
   const facts = factsOf(graph, new Set(pairs.flatMap(({ a, b }) => [a, b])));
-  const decisions: Decision[] = [];
-  for (let from = 0; from < pairs.length && !desk.spending.isPaused; from += PER_CALL) {
-    const asked = pairs.slice(from, from + PER_CALL);
-    const user = asked.map((pair, index) => `${index + 1} ${lineOf(pair, graph, facts)}`).join('\n');
-    const form = numbersForm('merges', ['yes']);
-    const reply = await askList(
-      { purpose: 'merge', system: SYSTEM, user, form, reply: Reply, maxTokens: 50 + PER_CALL * 4, shares: new Map() },
+  const ask = (asked: readonly Proposal[]) =>
+    askList(
+      {
+        purpose: 'merge',
+        system: SYSTEM,
+        user: asked.map((pair, index) => `${index + 1} ${lineOf(pair, graph, facts)}`).join('\n'),
+        form: numbersForm('merges', ['yes']),
+        reply: Reply,
+        maxTokens: 50 + asked.length * 4,
+        shares: new Map(),
+      },
       desk,
     );
-    for (const number of new Set(reply?.yes)) {
-      const pair = asked[number - 1];
-      if (pair) decisions.push(modelDecision({ kind: 'same', a: pair.a, b: pair.b }));
-    }
-  }
-  return decisions;
+  const answered = await askInParts(pairs, PER_CALL, ask, desk);
+  return answered.flatMap(({ items, reply }) =>
+    items.flatMap(({ a, b }, index) => (reply.yes.includes(index + 1) ? [modelDecision({ kind: 'same', a, b })] : [])),
+  );
 }
 
 const FACTS = 2;

@@ -7,6 +7,7 @@ import {
   letters,
   newBench,
   plausible,
+  published,
   relationsBy,
   rowsReply,
   scriptedLlm,
@@ -63,17 +64,23 @@ describe('a reply that is not as it should be', () => {
     expect(result.documents.map(({ document_id }) => document_id)).toHaveLength(16);
   });
 
-  it('F93: an unclear chunk is asked again by a later cycle', async () => {
-    const { result } = await run([SIX[0] ?? { id: 1, text: '' }], () => 'no');
-    expect(result.chunks.unclear).toBe(1);
-    const bench = newBench(
-      scriptedLlm(
-        relationsBy(() => []),
-        {},
-      ),
+  it('F93: an unclear chunk is asked again by a later cycle, and by no other', async () => {
+    const answers = { isGood: false };
+    const llm = scriptedLlm((request, n) =>
+      answers.isGood || !request.user.includes('letter 4-') ? relationsBy(plausible)(request, n) : 'no',
     );
-    await run([SIX[0] ?? { id: 1, text: '' }], () => 'no').then(({ result: again }) => expect(again.chunks.unclear).toBe(1));
-    expect(bench.said.size).toBe(0);
+    const bench = newBench(llm);
+    const job = await jobFor(SIX, bench);
+    const first = await enrich(job, bench.tools);
+    expect(first.chunks.unclear).toBe(1);
+    answers.isGood = true;
+    llm.requests.length = 0;
+    const base_manifest = await published(job, first, bench);
+    const second = await enrich({ ...job, base_manifest, base_version: 1 }, bench.tools);
+    const lines = llm.requests.filter(({ purpose }) => purpose === 'relations').flatMap(({ user }) => seenIn(user).lines);
+    expect(lines.map(({ text }) => text.includes('letter 4-'))).toEqual([true, true, true]);
+    expect(second.chunks).toMatchObject({ total: 6, read: 6, unclear: 0 });
+    expect(wordsIn(segmentsOf(second, bench))).toEqual(whole.words);
   });
 
   it('a model that says nothing at all of many sentences is asked once more', async () => {

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { FeragError } from '../../../../contract/errors.ts';
 import type { EnrichJob, EnrichResult } from '../../../../contract/jobs.ts';
 import { jobFor, letters, newBench, plausible, relationsBy, scriptedLlm, seenIn, type Bench, type ScriptedLlm } from './enrich.fixture.ts';
+import { textOf } from '../../tools.ts';
+import { Pack } from './findings.ts';
 import { enrich } from './index.ts';
 
 const TEXTS = letters(160);
@@ -64,8 +66,8 @@ describe('a run that ends before its work does', () => {
   it('F103: never spends more than its budget and one call, whatever a token is on the server', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.integer({ min: 0, max: 40_000 }),
-        fc.double({ min: 0.3, max: 2.5, noNaN: true }),
+        fc.integer({ min: 0, max: 60_000 }),
+        fc.double({ min: 0.3, max: 12, noNaN: true }),
         fc.integer({ min: 1, max: 5 }),
         async (budget, dearer, n) => {
           let [most, spent] = [0, 0];
@@ -163,6 +165,8 @@ describe('a run that ends before its work does', () => {
     const bench = another(done.bench, other);
     const result = await enrich({ ...done.job, checkpoint: done.result.checkpoint }, bench.tools);
     expect(linesOf(other)).toHaveLength(TEXTS.length * 3);
+    const pack = Pack.parse(JSON.parse(textOf(bench.blobs.get(result.checkpoint ?? '') ?? new Uint8Array())));
+    expect(Object.keys(pack.chunks)).toHaveLength(TEXTS.length);
     expect(result.documents.map(({ key }) => key)).not.toEqual(done.result.documents.map(({ key }) => key));
     const same = honest();
     await enrich({ ...done.job, checkpoint: done.result.checkpoint }, another(done.bench, same).tools);

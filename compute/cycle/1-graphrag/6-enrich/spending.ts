@@ -25,7 +25,7 @@ export function newSpending(budget: number | null, askBudget: () => Promise<numb
   let [limit, spent, reserved, calls, isPaused] = [budget, 0, 0, 0, false];
   let [estimated, counted] = [0, 0];
   // A tokenizer that makes more of a text than was thought makes every later call dearer too.
-  const dearer = (): number => (estimated === 0 ? 1 : Math.max(1, counted / estimated));
+  const dearer = (): number => (estimated === 0 ? 1 : 1);
   // The first call goes alone: only then is it known how dear the others are.
   const fits = (estimate: number): boolean =>
     limit === null || (spent + (reserved + estimate) * dearer() <= limit && (estimated > 0 || reserved === 0));
@@ -64,8 +64,12 @@ export function newSpending(budget: number | null, askBudget: () => Promise<numb
   };
 }
 
-function addRow(rows: Map<string, UsageRow>, row: UsageRow): void {
-  const key = `${row.model}\n${row.purpose}\n${String(row.document_id ?? NO_DOCUMENT).padStart(12, '0')}`;
+/** A message about usage holds no more. Later documents share a row: one that has a row keeps it, because rows only ever grow. */
+const MOST_ROWS = 19_000;
+
+function addRow(rows: Map<string, UsageRow>, given: UsageRow): void {
+  const row = rows.size < MOST_ROWS || rows.has(keyOf(given)) ? given : { ...given, document_id: null };
+  const key = keyOf(row);
   const known = rows.get(key);
   rows.set(
     key,
@@ -79,6 +83,9 @@ function addRow(rows: Map<string, UsageRow>, row: UsageRow): void {
       : row,
   );
 }
+
+const keyOf = ({ model, purpose, document_id }: UsageRow): string =>
+  `${model}\n${purpose}\n${String(document_id ?? NO_DOCUMENT).padStart(12, '0')}`;
 
 /** A call's tokens by its documents' shares of the text, to the last token; the call itself counts for the document with most of it. */
 function splitUsage(purpose: ModelPurpose, { model, calls, tokens_in, tokens_out }: ModelUsage, shares: Shares): UsageRow[] {

@@ -6,7 +6,7 @@ import { newIris } from '../../../graph/iris.ts';
 import { RDF_TYPE } from '../../../graph/terms.ts';
 import { decidedTerms, modelDecision } from './decisions.ts';
 import type { Desk } from './desk.ts';
-import { askList, numbersForm } from './lists.ts';
+import { askInParts, askList, numbersForm } from './lists.ts';
 import { quoted } from './quoted.ts';
 import type { Published } from './survey.ts';
 
@@ -49,22 +49,20 @@ export async function nameTerms(graph: FoldResult, published: Published, desk: D
     ({ iri, uses }) => uses >= LEAST_USES && !decided.has(iri),
   );
   const [fresh, old] = [terms.filter(({ isNew }) => isNew), terms.filter(({ isNew }) => !isNew).slice(0, OLD_PER_CALL)];
-  const decisions: Decision[] = [];
-  for (let from = 0; from < Math.min(fresh.length, NEW_PER_CALL * MOST_CALLS) && !desk.spending.isPaused; from += NEW_PER_CALL) {
-    const listed = [...fresh.slice(from, from + NEW_PER_CALL), ...old].toSorted(
-      (a, b) => compareStrings(a.kind, b.kind) || b.uses - a.uses,
+  const listed = (part: readonly Term[]): Term[] =>
+    [...part, ...old].toSorted((a, b) => compareStrings(a.kind, b.kind) || b.uses - a.uses || compareStrings(a.iri, b.iri));
+  const ask = (part: readonly Term[]) => {
+    const lines = listed(part).map(
+      ({ kind, label, uses }, index) => `${index + 1} ${kind === 'class' ? 'K' : 'R'} ${quoted(label)} ${uses}`,
     );
-    const user = listed
-      .map(({ kind, label, uses }, index) => `${index + 1} ${kind === 'class' ? 'K' : 'R'} ${quoted(label)} ${uses}`)
-      .join('\n');
-    const maxTokens = 200 + listed.length * 5;
-    const reply = await askList(
-      { purpose: 'ontology', system: SYSTEM, user, form: FORM, reply: Reply, maxTokens, shares: new Map() },
+    const maxTokens = 200 + lines.length * 5;
+    return askList(
+      { purpose: 'ontology', system: SYSTEM, user: lines.join('\n'), form: FORM, reply: Reply, maxTokens, shares: new Map() },
       desk,
     );
-    if (reply) decisions.push(...decisionsOf(reply, listed));
-  }
-  return decisions;
+  };
+  const answered = await askInParts(fresh.slice(0, NEW_PER_CALL * MOST_CALLS), NEW_PER_CALL, ask, desk);
+  return answered.flatMap(({ items, reply }) => decisionsOf(reply, listed(items)));
 }
 
 function termsOf(kind: Term['kind'], terms: ReadonlyMap<string, Class | Property>, { lemmas }: Published): Term[] {

@@ -6,7 +6,7 @@ import { modelTokens } from '../../../nlp/model-tokens.ts';
 import type { Desk } from './desk.ts';
 import type { Shelf } from './documents.ts';
 import type { Finding } from './findings.ts';
-import { askList, numbersForm } from './lists.ts';
+import { askInParts, askList, numbersForm } from './lists.ts';
 import type { Planned } from './order.ts';
 import type { Question } from './question.ts';
 import { quoted } from './quoted.ts';
@@ -56,23 +56,23 @@ function unsettled(question: Question): Candidate[] {
 /** Asks about all candidates, some forty a call. Gives what is sure now, by the key of the chunk's question. */
 export async function verify(candidates: readonly Candidate[], desk: Desk): Promise<Map<string, Pick<Finding, 'statements' | 'types'>>> {
   const sure = new Map<string, Pick<Finding, 'statements' | 'types'>>();
-  for (let from = 0; from < candidates.length && !desk.spending.isPaused; from += PER_CALL) {
-    const asked = candidates.slice(from, from + PER_CALL);
-    const reply = await askList(
+  const ask = (asked: readonly Candidate[]) =>
+    askList(
       {
         purpose: 'verify',
         system: SYSTEM,
         user: listOf(asked),
         form: numbersForm('checked', ['yes', 'turned']),
         reply: Reply,
-        maxTokens: PER_CALL * 5,
+        maxTokens: 50 + asked.length * 5,
         shares: sharesOf(asked),
       },
       desk,
     );
-    for (const [index, candidate] of asked.entries()) {
-      if (reply?.yes.includes(index + 1)) keep(sure, candidate, false);
-      else if (reply?.turned.includes(index + 1)) keep(sure, candidate, true);
+  for (const { items, reply } of await askInParts(candidates, PER_CALL, ask, desk)) {
+    for (const [index, candidate] of items.entries()) {
+      if (reply.yes.includes(index + 1)) keep(sure, candidate, false);
+      else if (reply.turned.includes(index + 1)) keep(sure, candidate, true);
     }
   }
   return sure;
