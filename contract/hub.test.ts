@@ -12,6 +12,8 @@ it('F46: no question, search, look or query can be sent to a node without the RA
     { ...request, kind: 'entity', view, iri: 'urn:x' },
     { ...request, kind: 'graph', view, around: 'urn:x', depth: 1, limit: 5 },
     { ...request, kind: 'ontology', view },
+    { ...request, kind: 'communities', view, limit: 5, offset: 0 },
+    { ...request, kind: 'community', view, community: 'c1', by_model: false },
     { ...request, kind: 'sparql', rag_id: 7, dataset: 'prod', query: 'ASK {}', accept: '*/*' },
   ];
   expect(new Set(asked.map(({ kind }) => kind))).toEqual(new Set(HubRequest.options.map(({ shape }) => shape.kind.value)));

@@ -7,11 +7,11 @@ import { vars, type EdgeContext } from '../env.ts';
 export function clientAddress(c: EdgeContext): string {
   const { MODE, FRONT } = vars(c.env);
   if (MODE === 'cloud') return c.req.header('cf-connecting-ip') ?? '';
-  return (FRONT && c.req.header('x-ferag-client')) ?? 'all';
+  return (FRONT && c.req.header('x-ferag-peer')) ?? 'all';
 }
 
 /** The address of the request as the browser has it, where a trusted proxy ends TLS before this edge. */
 export function seenUrl(c: EdgeContext): string {
-  const isHttps = vars(c.env).FRONT !== undefined && c.req.header('x-ferag-proto') === 'https';
+  const isHttps = vars(c.env).FRONT !== undefined && c.req.header('x-ferag-peer-proto') === 'https';
   return isHttps ? c.req.url.replace(/^http:/, 'https:') : c.req.url;
 }

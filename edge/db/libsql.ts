@@ -105,7 +105,7 @@ async function answered<T>(call: () => Promise<T>): Promise<T> {
     return await call();
   } catch (error) {
     const code = error instanceof LibsqlError ? error.code : '';
-    if (/^SQL/.test(code) && !BUSY.test(code)) throw error;
+    if (code.startsWith('SQL') && !BUSY.test(code)) throw error;
     const why = BUSY.test(code) ? 'is busy' : (refusal(error) ?? 'does not answer');
     throw new FeragError('not_ready', `The database ${why}; try again in a moment.`, {
       cause: new Error(code || nameOf(error)),
