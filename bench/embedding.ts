@@ -108,7 +108,7 @@ export async function embeddingTable(folder: string): Promise<string> {
   const real = await openEmbedder();
   const dir = await mkdtemp(path.join(tmpdir(), 'ferag-embedding-'));
   try {
-    const of: Bench = { embedder: real.embedder, vectors: openVectors({ dir, now: () => performance.now() }) };
+    const of: Bench = { embedder: real.embedder, vectors: openVectors({ dir, now: () => performance.now(), patienceMs: 10 * 60_000 }) };
     const found = ['| set | method | R@1 | R@5 | all@8 | goal R@1 |', '|---|---|---|---|---|---|'];
     const absent = [
       '| set, every second title taken away | denied although there: words | with vectors | denied when absent: words | with vectors |',

@@ -5,7 +5,7 @@ import { buildView } from '../view/build.ts';
 import { linkPassage, newLinks, rowOf, type Links } from '../view/links.ts';
 import { sampleDocument } from '../view/sample-view.ts';
 import type { Hit } from '../view/view.ts';
-import { centralPassages, RETRIEVAL_MODES, retrieve } from './index.ts';
+import { centralPassages, RETRIEVAL_MODES, retrieve, weighed } from './index.ts';
 import { pageRank } from './page-rank.ts';
 
 const PASSAGES = 8;
@@ -128,5 +128,27 @@ describe('retrieval', () => {
   it('names the central passages of an empty view: none', () => {
     expect(centralPassages(buildView({ documents: [], facts: [] }), 5)).toEqual([]);
     expect(centralPassages(view, 3)).toHaveLength(3);
+  });
+
+  it('takes what is near by meaning where the graph does not speak the question’s words, and leaves a clear first hit where it does', () => {
+    const near = [
+      { passage: 4, score: 4 },
+      { passage: 3, score: 1 },
+    ];
+    const by = (text: string): number[] =>
+      retrieve(view, readQuestion(view, text), { limit: 5, mode: 'hybrid', near }).map(({ passage }) => passage);
+    expect(by('Какой город стоит в Моравии?')[0]).toBe(4);
+    expect(by('What grinds grain?')[0]).toBe(find('What grinds grain?', 'naive')[0]);
+    expect(find('Какой город стоит в Моравии?', 'hybrid')).toEqual([]);
+  });
+
+  it('gives the same order for the same nearness, whatever order that came in', () => {
+    const near = fc.shuffledSubarray([0, 1, 2, 3, 4].map((passage) => ({ passage, score: passage % 2 })));
+    fc.assert(
+      fc.property(near, (hits) => {
+        const asked = readQuestion(view, 'film director');
+        expect(weighed(view, asked, hits)).toEqual(weighed(view, asked, hits.toReversed()));
+      }),
+    );
   });
 });

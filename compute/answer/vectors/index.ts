@@ -3,20 +3,21 @@ import type { View } from '../view/view.ts';
 import { embeddedText, type EmbeddedText } from './embedded-text.ts';
 import { placeVectors, searchPlaced, type Placed } from './placed.ts';
 import { questionVectors } from './question-vectors.ts';
-import { EXACT_VECTORS, fillRagVectors, openRagVectors, type FillingVectors, type FillTools } from './rag-vectors.ts';
+import { EXACT_VECTORS, fillRagVectors, openRagVectors, type FillingVectors, type EmbedTools } from './rag-vectors.ts';
 import { NOTHING_SIMILAR, type Similar } from './similar.ts';
 
 /** RAGs whose vectors are kept in memory, as many as there are views. */
 const KEPT_RAGS = 4;
+/** Enough for a small model on a processor that is at work on passages; more would be worse than an answer without. */
+const PATIENCE_MS = 4_000;
 
 export interface VectorsTools {
   /** Where the files of vectors are: a cache, which may be deleted at any time. */
   readonly dir: string;
   now(): number;
+  /** A question waits so long for its vector, then it is answered without. */
+  readonly patienceMs?: number;
 }
-
-/** What vectors are asked for with. */
-export type EmbedTools = Omit<FillTools, 'now'>;
 
 /** A question of one version of a RAG. */
 export interface SimilarQuestion {
@@ -31,11 +32,11 @@ const nameOf = ({ model, dimension }: { readonly model: string; readonly dimensi
 export const textsOf = (view: View): EmbeddedText[] => [...view.passages()].map(embeddedText);
 
 /** A vector for every passage of the RAGs that are asked: made in the background, searched when a question comes. */
-export function openVectors({ dir, now }: VectorsTools) {
+export function openVectors({ dir, now, patienceMs = PATIENCE_MS }: VectorsTools) {
   const kept = new Map<number, FillingVectors>();
   const filling = new Map<number, Promise<void>>();
   const placed = new Map<number, { readonly manifest: string | null; readonly at: Placed }>();
-  const vectorOf = questionVectors(now);
+  const vectorOf = questionVectors({ now, patienceMs });
 
   const keep = (ragId: number, vectors: FillingVectors): void => {
     kept.delete(ragId);
@@ -47,7 +48,7 @@ export function openVectors({ dir, now }: VectorsTools) {
     }
   };
 
-  const placedFor = (view: View, { ragId, manifest }: SimilarQuestion, vectors: FillingVectors): Placed => {
+  const placedFor = (view: View, { ragId, manifest }: Omit<SimilarQuestion, 'question'>, vectors: FillingVectors): Placed => {
     const known = placed.get(ragId);
     if (known?.manifest === manifest && known.at.vectors === vectors && known.at.rows === vectors.rowOf.size) return known.at;
     const at = placeVectors(view, vectors);
@@ -69,6 +70,12 @@ export function openVectors({ dir, now }: VectorsTools) {
   };
 
   return {
+    /** Whether passages of this version have no vector of this model: they have to be filled in. */
+    lacks(view: View, version: Omit<SimilarQuestion, 'question'>, embedder: EmbedTools['embedder']): boolean {
+      const vectors = kept.get(version.ragId);
+      if (!vectors || nameOf(vectors.of) !== nameOf(embedder)) return view.size > 0;
+      return !placedFor(view, version, vectors).isWhole;
+    },
     /**
      * Passages near to a question; none before nearly all have a vector, and while the embedder does not answer. A question is only ever
      * compared with vectors of the model that made its own.

@@ -19,7 +19,9 @@ export interface Placed {
   /** Rows that there were when this was made. */
   readonly rows: number;
   readonly passagesAt: ReadonlyMap<number, readonly number[]>;
+  /** So many of the passages have one that they can be searched; all have one. */
   readonly isCovered: boolean;
+  readonly isWhole: boolean;
 }
 
 export function placeVectors(view: View, vectors: RagVectors): Placed {
@@ -33,7 +35,8 @@ export function placeVectors(view: View, vectors: RagVectors): Placed {
     if (others) others.push(passage.index);
     else passagesAt.set(row, [passage.index]);
   }
-  return { vectors, rows: vectors.rowOf.size, passagesAt, isCovered: covered > 0 && covered >= COVERED * view.size };
+  const isCovered = covered > 0 && covered >= COVERED * view.size;
+  return { vectors, rows: vectors.rowOf.size, passagesAt, isCovered, isWhole: covered === view.size };
 }
 
 /** What a passage is near to this question by chance: as near as the RAG's own are, and where they are few, as sentences of no subject. */

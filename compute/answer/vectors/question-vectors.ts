@@ -1,11 +1,10 @@
 import type { ModelUsage } from '../../../contract/models.ts';
-import type { EmbedTools } from './index.ts';
+import type { EmbedTools } from './rag-vectors.ts';
 
 /** Vectors of questions kept, a few kB each. */
 const KEPT_QUESTIONS = 500;
-/** A question waits so long for its vector; a server that did not give one is left alone for a while. */
-const QUESTION_MS = 3_000;
-const REST_MS = 30_000;
+/** A server that gave no vector is left alone for a while. */
+const REST_MS = 20_000;
 
 export interface QuestionVector {
   readonly vector: Float32Array;
@@ -13,12 +12,12 @@ export interface QuestionVector {
 }
 
 /** Vectors of questions, asked for once. Null where the embedder gives none: questions are answered without it then. */
-export function questionVectors(now: () => number) {
+export function questionVectors({ now, patienceMs }: { now(): number; readonly patienceMs: number }) {
   const kept = new Map<string, Float32Array>();
   let restUntil = Number.NEGATIVE_INFINITY;
 
   const ask = async (question: string, { embedder, signal }: EmbedTools): Promise<QuestionVector | null> => {
-    const { vectors, usage } = await embedder.embed([question], 'query', AbortSignal.any([signal, AbortSignal.timeout(QUESTION_MS)]));
+    const { vectors, usage } = await embedder.embed([question], 'query', AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]));
     const [vector] = vectors;
     return vector?.length === embedder.dimension ? { vector, usage: [usage] } : null;
   };

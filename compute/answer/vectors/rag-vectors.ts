@@ -45,10 +45,14 @@ export interface FillingVectors extends RagVectors {
   readonly sample: { row: number; vector: Float32Array }[];
 }
 
-export interface FillTools {
+/** What vectors are asked for with. */
+export interface EmbedTools {
   readonly embedder: Embedder;
   readonly signal: AbortSignal;
   log(text: string, cause?: unknown): void;
+}
+
+export interface FillTools extends EmbedTools {
   /** Milliseconds of any clock. */
   now(): number;
 }

@@ -255,7 +255,7 @@ describe('vectors of a RAG', () => {
     const counting: Embedder = {
       ...embedder,
       embed: async (texts, kind) => {
-        if (asked.length > 60) abort.abort(new Error('enough'));
+        if (asked.length > 45) abort.abort(new Error('enough'));
         return embedder.embed(texts, kind);
       },
     };
