@@ -58,6 +58,8 @@ export interface Parsed {
   readonly drafts: readonly Draft[];
   /** Sentences on what of the file was not read. */
   readonly notes: readonly string[];
+  /** Of a file that is text. */
+  readonly encoding?: string;
 }
 
 /** What may still be unpacked of one document, the archives inside it included. */
@@ -90,7 +92,6 @@ export interface ReadFile {
   readonly document: ReadDocument;
   /** Of text as the Encoding Standard names it, else `binary`. */
   readonly encoding: string;
-  readonly repaired: boolean;
   /** What beyond this program and the bytes the text depends on, such as the model that read its pictures; null: nothing. */
   readonly readWith: string | null;
   /** Sentences on what of the file was not read. */

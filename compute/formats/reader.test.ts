@@ -60,6 +60,15 @@ describe('the reader', () => {
     expect(text).toBe((await read(bytes, name)).document.text);
   });
 
+  it('reads large text in the other process as it does small text here', async () => {
+    const page = '# Title\n\n| Name | City |\n|---|---|\n| Анна | Paris |\n\nwords `code`\n\n';
+    const small = await read(Buffer.from(page.repeat(2)), 'a.md');
+    const large = await read(Buffer.from(page.repeat(30_000)), 'a.md');
+    expect(large.encoding).toBe('utf-8');
+    expect(large.document.text.startsWith(small.document.text)).toBe(true);
+    expect(large.document.blocks.slice(0, small.document.blocks.length)).toEqual(small.document.blocks);
+  });
+
   it('F8: a document of nothing but white space has no text', async () => {
     for (const [name, bytes] of [
       ['a.docx', docxOf(paragraph(' \u00a0 ') + paragraph(''))],

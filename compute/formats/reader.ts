@@ -9,8 +9,8 @@ import { readImages, type ImageReader } from './images.ts';
 import { openParser, type ParserOptions } from './parser/index.ts';
 import { findTesseract, tesseract } from './tesseract.ts';
 
-/** Text up to this size is read where it is asked for: it takes less than the way to another process. */
-const IN_PLACE_BYTES = 8_000_000;
+/** Text up to this size is read where it is asked for: it takes less time than the way to another process, and little memory. */
+const IN_PLACE_BYTES = 2_000_000;
 
 const DEFAULTS = { memoryMb: 1024, doclingUrl: null };
 
@@ -57,12 +57,12 @@ export function openReader(options: ReaderOptions): DocumentReader {
 function inPlace(file: SourceFile): ReadFile {
   const format = formatOf(file.mediaType);
   if (!isTextFormat(format)) throw new FeragError('internal', `${format} is no text.`);
-  const { document, encoding, repaired } = readText(file.bytes, format);
+  const { document, encoding } = readText(file.bytes, format);
   if (document.text.trim() === '') throw new FeragError('text_missing', `"${file.name}" has no text to read.`);
-  return { document, encoding, repaired, readWith: null, notes: [], usage: [] };
+  return { document, encoding, readWith: null, notes: [], usage: [] };
 }
 
-function fileOf({ title, drafts, notes }: Parsed, { name }: SourceFile): ReadFile {
+function fileOf({ title, drafts, notes, encoding = 'binary' }: Parsed, { name }: SourceFile): ReadFile {
   const document = assemble(title, drafts);
   if (document.text.length > LIMITS.document_characters) {
     throw new FeragError(
@@ -72,7 +72,7 @@ function fileOf({ title, drafts, notes }: Parsed, { name }: SourceFile): ReadFil
   }
   // The notes say why: its pages are pictures, or its parts could not be read.
   if (document.text.trim() === '') throw new FeragError('text_missing', [`"${name}" has no text to read.`, ...notes.slice(0, 3)].join(' '));
-  return { document, encoding: 'binary', repaired: false, readWith: null, notes, usage: [] };
+  return { document, encoding, readWith: null, notes, usage: [] };
 }
 
 /** A model that sees, as a reader of pictures. */

@@ -1,5 +1,8 @@
 import { FeragError } from '../../contract/errors.ts';
+import type { Place } from '../../contract/common.ts';
 import { openArchive, type Archive } from './archive/index.ts';
+import { cleanText } from './clean.ts';
+import { inline } from './draft.ts';
 import type { Draft, Parsed, ParseTools, ReadBytes } from './format.ts';
 
 /** Left behind by systems and programs; nobody means them when packing files. */
@@ -29,20 +32,23 @@ export async function readZip(bytes: Uint8Array, tools: ParseTools): Promise<Par
   return { title: null, drafts, notes };
 }
 
-/** A file of an archive or an attachment, under its name; its own places give way to where it lies. */
-export function sectionOf(name: string, part: Parsed): Draft[] {
-  const place = { kind: 'part', label: name.slice(-300) } as const;
+/** A file of an archive or an attachment, under its name; its own places are told behind it. */
+export function sectionOf(given: string, part: Parsed): Draft[] {
   if (part.drafts.length === 0) return [];
-  const inner = part.drafts.map(({ moves: _, ...draft }): Draft => {
+  const name = inline(cleanText(given));
+  const inner = part.drafts.map(({ moves, ...draft }): Draft => {
     const level = draft.kind === 'heading' ? Math.min(draft.level + 1, 6) : draft.level;
-    return {
-      ...draft,
-      level,
-      place: draft.place ? { kind: 'part', label: `${name}, ${draft.place.label}`.slice(-300) } : place,
-    };
+    const turns = moves?.map((move) => ({ at: move.at, place: placeIn(name, move.place) }));
+    return { ...draft, level, place: placeIn(name, draft.place), ...(turns && { moves: turns }) };
   });
-  return [{ kind: 'heading', level: 1, text: name, place }, ...inner];
+  return [{ kind: 'heading', level: 1, text: name, place: placeIn(name) }, ...inner];
 }
+
+/** The end of a long path says more than its beginning. */
+const placeIn = (name: string, inside?: Place): Place => ({
+  kind: 'part',
+  label: (inside ? `${name}, ${inside.label}` : name).slice(-300).toWellFormed(),
+});
 
 /** An Office file or a book whose first bytes did not say so. */
 async function insideOf(archive: Archive): Promise<ReadBytes | null> {

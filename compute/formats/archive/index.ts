@@ -28,7 +28,6 @@ const RATIO_FROM_BYTES = 10_000_000;
 export async function openArchive(bytes: Uint8Array, budget: UnpackBudget): Promise<Archive> {
   const entries = new Map<string, Entry>();
   const zip = await open(bytes);
-  if (zip.entryCount > budget.entriesLeft) throw tooMany(zip.entryCount);
   try {
     for await (const entry of zip.eachEntry()) {
       if (--budget.entriesLeft < 0) throw tooMany(zip.entryCount);

@@ -90,7 +90,7 @@ class DocxReader {
 
   result(): Draft[] {
     if (this.hasPages) return this.drafts;
-    return this.drafts.map(({ place: _, ...draft }) => draft);
+    return this.drafts.map(({ kind, level, text, cells }) => ({ kind, level, text, ...(cells && { cells }) }));
   }
 
   open(name: string, attributes: Attributes): void {

@@ -1,27 +1,23 @@
-import { Worker } from 'node:worker_threads';
+import { readFileSync } from 'node:fs';
 import { FeragError } from '../../../contract/errors.ts';
 import { LIMITS } from '../../../contract/limits.ts';
-import { ParseRequest, type ParseReply, type WatchdogData } from './messages.ts';
+import { ParseRequest, type ParseReply } from './messages.ts';
 import { parseFile } from './parse.ts';
+import { startWatchdog } from './watch.ts';
 
 /** The parser's process: documents come one at a time, and what one of them does to the process ends with the process. */
 
 /** The node kills a parser that takes too long; when the node itself is gone, the watchdog does. */
 const GRACE_SECONDS = 10;
-const deadline = new Int32Array(new SharedArrayBuffer(4));
-const watched: WatchdogData = { deadline, parent: process.ppid };
-new Worker(new URL('./watchdog.ts', import.meta.url), {
-  workerData: watched,
-  resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2 },
-}).unref();
+const watchdog = startWatchdog(LIMITS.parser_seconds + GRACE_SECONDS);
 
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message) => void answer(ParseRequest.parse(message)));
 
 async function answer({ id, withImages, ...file }: ParseRequest): Promise<void> {
-  Atomics.store(deadline, 0, Math.floor(Date.now() / 1000) + LIMITS.parser_seconds + GRACE_SECONDS);
+  watchdog.begin();
   const outcome = await outcomeOf(() => parseFile(file, withImages));
-  Atomics.store(deadline, 0, 0);
+  watchdog.end();
   const reply: ParseReply = {
     id,
     rssBytes: process.memoryUsage.rss(),
@@ -29,6 +25,12 @@ async function answer({ id, withImages, ...file }: ParseRequest): Promise<void> 
     outcome,
   };
   process.send?.(reply);
+}
+
+/** On Linux what the system counts for a process begins with that of the one that started it, but not this line. */
+function peakBytes(): number {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024;
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? 0) * 1024;
 }
 
 async function outcomeOf(parse: () => ReturnType<typeof parseFile>): Promise<ParseReply['outcome']> {

@@ -21,10 +21,12 @@ export interface Parser {
    *
    * @throws FeragError of the document, `parser_failed` when it took too long, too much memory, or its process down; the signal's reason.
    */
-  parse(request: Omit<ParseRequest, 'id'>, signal?: AbortSignal): Promise<Parsed & { readonly peakBytes: number }>;
+  parse(request: Omit<ParseRequest, 'id'>, signal?: AbortSignal): Promise<Parsed>;
   close(): void;
   /** Of the process that waits for the next document; null: none. */
   pid(): number | null;
+  /** The most memory that the process which answered last has had; 0 before. */
+  peakBytes(): number;
 }
 
 const ENTRY = new URL('./child.ts', import.meta.url);
@@ -40,18 +42,20 @@ export function openParser({ memoryMb, seconds = LIMITS.parser_seconds, document
   let running: Running | null = null;
   let turn: Promise<unknown> = Promise.resolve();
   let next = 1;
+  let peakBytes = 0;
 
   const end = (): void => {
     running?.process.kill('SIGKILL');
     running = null;
   };
-  const attempt = async (request: Omit<ParseRequest, 'id'>, signal: AbortSignal | undefined): Promise<Parsed & { peakBytes: number }> => {
+  const attempt = async (request: Omit<ParseRequest, 'id'>, signal: AbortSignal | undefined): Promise<Parsed> => {
     signal?.throwIfAborted();
     running ??= { process: start(entry, memoryMb), documents: 0 };
     const current = running;
     current.documents++;
     try {
       const reply = await converse(current.process, { ...request, id: next++ }, { memoryMb, seconds, signal });
+      peakBytes = reply.peakBytes;
       if (current.documents >= documents || reply.rssBytes > memoryMb * 500_000) end();
       return parsedOf(reply);
     } catch (error) {
@@ -77,6 +81,7 @@ export function openParser({ memoryMb, seconds = LIMITS.parser_seconds, document
     },
     close: end,
     pid: () => running?.process.pid ?? null,
+    peakBytes: () => peakBytes,
   };
 }
 
@@ -153,10 +158,9 @@ function watchMemory(child: ChildProcess, memoryMb: number, onExcess: () => void
   }, LOOK_MS).unref();
 }
 
-function parsedOf({ outcome, peakBytes }: ParseReply): Parsed & { peakBytes: number } {
+function parsedOf({ outcome }: ParseReply): Parsed {
   if (outcome.type === 'failed') throw new FeragError(outcome.code, outcome.detail);
-  const { title, drafts, notes } = outcome;
-  return { title, drafts, notes, peakBytes };
+  return outcome;
 }
 
 const tooLong = (name: string, seconds: number): FeragError =>

@@ -43,6 +43,7 @@ export const ParseReply = z.object({
       title: z.string().nullable(),
       drafts: z.array(ParsedDraft).readonly(),
       notes: z.array(z.string()).readonly(),
+      encoding: z.string().exactOptional(),
     }),
     z.object({ type: z.literal('failed'), code: ErrorCodeSchema, detail: z.string() }),
   ]),

@@ -42,8 +42,8 @@ interface Nesting {
 
 async function parseIn({ name, mediaType, format, bytes }: File, nesting: Nesting): Promise<Parsed> {
   if (isTextFormat(format)) {
-    const { document } = readText(bytes, format);
-    return { title: document.title, drafts: draftsOf(document), notes: [] };
+    const { document, encoding } = readText(bytes, format);
+    return { title: document.title, drafts: draftsOf(document), notes: [], encoding };
   }
   const archives = nesting.archives + (format === 'zip' ? 1 : 0);
   if (archives > ARCHIVES_MAX)

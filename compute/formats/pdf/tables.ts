@@ -70,13 +70,16 @@ function readTable(rows: readonly Row[]): Stretch | null {
     else lines.push({ values, y: row.y, size: row.size });
   }
   const [head, ...body] = lines.map((line) => line.values);
-  const isNamed = head !== undefined && body.length > 0 && isHeader(head);
+  const isNamed = head !== undefined && body.length > 0 && isHeader(head) && head.every((name) => HEAD.test(name));
   return {
     kind: 'table',
     names: isNamed ? head : [],
     rows: isNamed ? body : lines.map((line) => line.values),
   };
 }
+
+/** A head is said in a few words; print gives no other sign of it that is told in every file. */
+const HEAD = /^(?:\p{L}\S*(?:\s\S+){0,3})?$/u;
 
 interface Column {
   x0: number;

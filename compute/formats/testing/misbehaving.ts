@@ -1,4 +1,7 @@
 import { ParseRequest, type ParseReply } from '../parser/messages.ts';
+import { startWatchdog } from '../parser/watch.ts';
+
+const WATCHED_SECONDS = 3;
 
 /** A parser that does what the name of its document says, for tests of the one who has to live with it. */
 const DEEDS: Readonly<Record<string, () => unknown>> = {
@@ -25,9 +28,12 @@ const DEEDS: Readonly<Record<string, () => unknown>> = {
   'sends nonsense': () => process.send?.({ nonsense: true }),
 };
 
+const watchdog = startWatchdog(WATCHED_SECONDS);
+
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message) => {
   const { id, name } = ParseRequest.parse(message);
+  watchdog.begin();
   const deed = DEEDS[name];
   if (deed) return void deed();
   const text = name === 'tell environment' ? Object.keys(process.env).toSorted().join(' ') : 'behaved';
