@@ -139,6 +139,17 @@ command(ingest, 'single <path>', 'read a file or folder into a folder of graph f
   .option('--prune', 'also leave out documents whose files are gone')
   .action(async (file, o) => (await import('./ingest-single.ts')).ingestSingle(file, o));
 
+const store = ferag.command('store').description('the graph store, where it is a Fuseki (FERAG_STORE=fuseki)');
+command(store, 'status', 'its datasets: version, triples, size')
+  .option('--rag <id>', 'only the datasets of this RAG', positive)
+  .action(async (o) => (await import('./store-status.ts')).storeStatus(o));
+command(store, 'compact', 'give back the disk that former versions take')
+  .option('--rag <id>', 'only the datasets of this RAG', positive)
+  .action(async (o) => (await import('./store-tasks.ts')).storeCompact(o));
+command(store, 'backup', 'write every production as N-Quads on the store’s machine')
+  .option('--rag <id>', 'only this RAG', positive)
+  .action(async (o) => (await import('./store-tasks.ts')).storeBackup(o));
+
 const node = ferag.command('node').description('compute nodes');
 node
   .command('start')

@@ -71,7 +71,7 @@ interface Bound {
 function hostDatabase(client: Client, name: string): HostDatabase {
   const rows = async (statements: InStatement[]) => {
     const sets = await client.batch(statements, 'write').catch((error: unknown) => {
-      if (error instanceof LibsqlError && /^SQLITE_/.test(error.code)) throw error;
+      if (error instanceof LibsqlError && error.code.startsWith('SQLITE_')) throw error;
       throw new FeragError('not_ready', `The database ${name} does not answer. Is DATABASE_URL right, and does its server run?`, {
         cause: error,
       });

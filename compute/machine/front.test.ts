@@ -63,8 +63,8 @@ describe('the front', () => {
     const headers = {
       'x-forwarded-for': '6.6.6.6, 203.0.113.9',
       'x-forwarded-proto': 'https',
-      'x-ferag-client': '9.9.9.9',
-      'X-Ferag-Proto': 'https',
+      'x-ferag-peer': '9.9.9.9',
+      'X-Ferag-Peer-Proto': 'https',
       'cf-connecting-ip': '9.9.9.9',
       'MF-Original-URL': 'http://evil',
       'mf-cf-blob': '{}',
@@ -74,14 +74,14 @@ describe('the front', () => {
     expect(await response.text()).toBe('PUT 3000000');
     expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
     expect(seen).toMatchObject({
-      'x-ferag-client': '203.0.113.9',
-      'x-ferag-proto': 'https',
+      'x-ferag-peer': '203.0.113.9',
+      'x-ferag-peer-proto': 'https',
       authorization: 'Bearer x',
       host: new URL(front.url).host,
     });
     expect(Object.keys(seen).filter((name) => /^(?:cf|mf)-/.test(name))).toEqual([]);
     await fetch(front.url, { method: 'POST' });
-    expect(seen).toMatchObject({ 'x-ferag-client': '127.0.0.1', 'x-ferag-proto': 'http' });
+    expect(seen).toMatchObject({ 'x-ferag-peer': '127.0.0.1', 'x-ferag-peer-proto': 'http' });
   });
 
   it('gives the answer to an upload that is refused before its end, and passes events on as they come', async () => {
@@ -99,7 +99,7 @@ describe('the front', () => {
   it('passes a WebSocket on in both directions, with the address of its client', async () => {
     const socket = connect({ host: '127.0.0.1', port: Number(new URL(front.url).port) });
     socket.write(
-      'GET /ws HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: websocket\r\nX-Ferag-Client: 9.9.9.9\r\nX-Forwarded-For: 203.0.113.9\r\n\r\nping',
+      'GET /ws HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: websocket\r\nX-Ferag-Peer: 9.9.9.9\r\nX-Forwarded-For: 203.0.113.9\r\n\r\nping',
     );
     let text = '';
     for await (const data of socket) {
@@ -107,7 +107,7 @@ describe('the front', () => {
       if (text.endsWith('helloping')) break;
     }
     expect(text).toContain('101 Switching Protocols');
-    expect(seen['x-ferag-client']).toBe('203.0.113.9');
+    expect(seen['x-ferag-peer']).toBe('203.0.113.9');
   });
 
   it('answers 502 with Retry-After when nothing is behind it', async () => {

@@ -20,10 +20,10 @@ export interface Front {
 }
 
 /** What the worker is told of the client; a client's own headers of these names go no further. */
-export const CLIENT_ADDRESS = 'x-ferag-client';
-export const CLIENT_PROTO = 'x-ferag-proto';
+const PEER_ADDRESS = 'x-ferag-peer';
+const PEER_PROTO = 'x-ferag-peer-proto';
 /** Also what workerd's host believes: its own headers would let a client choose the address that it is known by. */
-const NOT_FROM_OUTSIDE = /^(?:x-ferag-|cf-|mf-)/i;
+const NOT_FROM_OUTSIDE = /^(?:x-ferag-peer|cf-|mf-)/i;
 /** Longer than any proxy keeps an idle connection, so that it never sends on one that is just being closed. */
 const KEEP_ALIVE_MS = 120_000;
 
@@ -104,7 +104,7 @@ function headersOf(request: IncomingMessage, isTrusted: (address: string) => boo
   const peer = plain(request.socket.remoteAddress ?? '');
   const client = clientOf(peer, String(request.headers['x-forwarded-for'] ?? ''), isTrusted);
   const proto = isTrusted(peer) && request.headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
-  return [...kept, CLIENT_ADDRESS, client, CLIENT_PROTO, proto];
+  return [...kept, PEER_ADDRESS, client, PEER_PROTO, proto];
 }
 
 /**
