@@ -14,6 +14,7 @@ const parts: [name: string, command: string[]][] = [
   ['types', ['node', 'scripts/types.ts']],
   ['boundaries', ['depcruise', '--config', '.dependency-cruiser.cjs', 'contract', 'edge', 'compute', 'web']],
   ['unused', ['knip']],
+  ['deploy', ['node', 'scripts/deploy.ts', '--dry-run']],
   ['tests', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]],
   ['faults', ['node', 'scripts/faults.ts', '--check']],
   ['schemathesis', ['node', 'tests/schemathesis/run.ts']],
