@@ -11,8 +11,6 @@ import {
 } from './file-kinds.ts';
 import { zipKind } from './sniff-zip.ts';
 
-export { FORMAT_NAMES, SUPPORTED_FORMATS, type FormatName } from './file-kinds.ts';
-
 /** How many of a file's first bytes decide its type. */
 export const SNIFF_BYTES = 64 * 1024;
 

@@ -1,4 +1,4 @@
-// Makes a fresh clone runnable: packages as locked, then (by flag) the build and a browser for the tests.
+// Makes a fresh clone runnable: packages as locked, then (by flag) the build, and for the tests a browser, a real store and real models.
 // Plain JavaScript without packages, because any Node >= 20 has to run it before anything is installed.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -19,6 +19,7 @@ if (major < 20) {
 installPackages();
 if (flags.has('--build')) execFileSync(bin('node'), [path.join(root, 'scripts/build.ts')], { cwd: root, stdio: 'inherit' });
 if (flags.has('--browser')) findBrowser();
+if (flags.has('--stores-and-models')) getParts();
 
 /** `npm ci` when the lock file is not the one that was installed. */
 function installPackages() {
@@ -57,6 +58,18 @@ function findBrowser() {
   }
   say('No Chromium was found: the browser tests are left out. Install Chromium (Debian: apt-get install chromium) or set CHROMIUM_PATH.');
   if (process.env.CI === 'true') process.exit(1);
+}
+
+/** A real Fuseki, a small language model and an embedder; without them their tests are left out, and with CI=true nothing is. */
+function getParts() {
+  for (const script of ['setup-fuseki.mjs', 'setup-models.mjs']) {
+    try {
+      execFileSync(process.execPath, [path.join(root, 'scripts', script)], { cwd: root, stdio: ['ignore', 2, 2] });
+    } catch (error) {
+      if (process.env.CI === 'true') throw error;
+      say(`scripts/${script} did not get what it wanted (its reason stands above): the tests that need it are left out.`);
+    }
+  }
 }
 
 function runs(file) {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectSound, openBrowser, visit, whyNoBrowser } from './harness/browser.ts';
 import { newShell } from './harness/cli.ts';
 import { newRag, publishFiles, signIn } from './harness/client.ts';
 import { newStateDir, OWNER, startMachine, type RunningMachine } from './harness/machine.ts';
@@ -53,6 +54,19 @@ describe('a server of one’s own, behind a proxy and on a libSQL file', () => {
     expect((await login('203.0.113.50', wrong, spoofed)).status).toBe(429);
     // Somebody else is not kept out by it.
     expect((await login('203.0.113.51', OWNER)).status).toBe(200);
+  });
+
+  it.skipIf(whyNoBrowser() !== null)('shows its API as a page, open to all and at any width, that needs no script', async () => {
+    const browser = await openBrowser();
+    const visitor = await visit(browser, machine.url, { locale: 'fr-FR', width: 390 });
+    await visitor.page.goto('/docs');
+    const call = visitor.page.locator('details#postRagsByRagIdUpload');
+    await call.locator('summary').click();
+    await expect.poll(() => call.getByText('multipart/form-data').isVisible()).toBe(true);
+    await expectSound(visitor, '/docs');
+    await visitor.page.getByRole('link', { name: 'Русский' }).click();
+    await expect.poll(() => visitor.page.locator('html').getAttribute('lang')).toBe('ru');
+    await browser.close();
   });
 
   it('keeps everything in the file: a restart, a new password and a verification find it there', async () => {

@@ -14,7 +14,7 @@ export const FORMATS = { text, markdown, html, csv, json } as const satisfies Pa
 export type TextFormatName = keyof typeof FORMATS;
 
 /** Formats that are not text; the version moves with every change that can change what is read. */
-export const BINARY_FORMATS = {
+export const PARSERS = {
   pdf: { version: 'pdf-1', load: async () => (await import('./pdf/index.ts')).readPdf },
   docx: { version: 'docx-1', load: async () => (await import('./office/docx.ts')).readDocx },
   pptx: { version: 'pptx-1', load: async () => (await import('./office/pptx.ts')).readPptx },

@@ -9,7 +9,8 @@ import { cleanText } from './clean.ts';
 import type { DocumentReader, ReadFile } from './format.ts';
 import { openReader, type ReaderOptions } from './reader.ts';
 import { findTesseract } from './tesseract.ts';
-import { docxOf, paragraph } from './testing/office.ts';
+import { docxOf, paragraph, wordTable } from './testing/office.ts';
+import { epubOf, odfOf } from './testing/other.ts';
 import { outline, placed } from './testing/parse.ts';
 import { column, pdfOf } from './testing/pdf.ts';
 import { samples } from './testing/samples.ts';
@@ -58,6 +59,41 @@ describe('the reader', () => {
     expect(end).toBeLessThanOrEqual(text.length);
     expect(encoding).toBe('binary');
     expect(text).toBe((await read(bytes, name)).document.text);
+  });
+
+  it('gives the same text for the same report in each format', async () => {
+    const [head, prose, rows] = [
+      'Report',
+      'Ada Lovelace was born in London in 1815.',
+      [
+        ['Name', 'City'],
+        ['Ada', 'London'],
+        ['Jean', 'Paris'],
+        ['Olga', 'Minsk'],
+      ],
+    ] as const;
+    const cells = rows.flatMap((row, i) => row.map((text, j) => ({ x: 50 + j * 200, y: 650 - i * 20, text })));
+    const odfRows = rows.map(
+      (row) =>
+        `<table:table-row>${row.map((cell) => `<table:table-cell><text:p>${cell}</text:p></table:table-cell>`).join('')}</table:table-row>`,
+    );
+    const htmlRows = rows.map((row, i) => `<tr>${row.map((cell) => (i === 0 ? `<th>${cell}</th>` : `<td>${cell}</td>`)).join('')}</tr>`);
+    const files = {
+      'a.docx': docxOf(paragraph(head, 'H1') + paragraph(prose) + wordTable(rows)),
+      'a.odt': odfOf(
+        'text',
+        `<text:h text:outline-level="1">${head}</text:h><text:p>${prose}</text:p><table:table>${odfRows.join('')}</table:table>`,
+      ),
+      'a.pdf': pdfOf([{ texts: [{ x: 50, y: 780, text: head, size: 18 }, ...column(50, 700, [prose]), ...cells] }]),
+      'a.epub': epubOf(head, [`<h1>${head}</h1><p>${prose}</p><table>${htmlRows.join('')}</table>`]),
+      'a.rtf': Buffer.from(
+        `{\\rtf1\\pard\\outlinelevel0 ${head}\\par\\pard ${prose}\\par${rows.map((row) => `\\pard\\intbl ${row.map((cell) => `${cell}\\cell `).join('')}\\row`).join('')}}`,
+      ),
+    };
+    const texts = await Promise.all(Object.entries(files).map(async ([name, bytes]) => (await read(bytes, name)).document.text));
+    expect(new Set(texts)).toEqual(
+      new Set([`${head}\n\n${prose}\n\nName: Ada; City: London\nName: Jean; City: Paris\nName: Olga; City: Minsk`]),
+    );
   });
 
   it('reads large text in the other process as it does small text here', async () => {
@@ -187,7 +223,7 @@ describe('a Docling server', () => {
   });
 
   it.each([
-    ['is down', { status: 503, body: {} }],
+    ['is down', { status: 503, body: { status: 'success', document: { md_content: 'not this' } } }],
     ['fails', { body: { status: 'failure', document: {} } }],
     ['answers nonsense', { body: { nonsense: 1 } }],
     ['finds nothing', { body: { status: 'success', document: { md_content: ' ' } } }],

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { FeragError } from '../../contract/errors.ts';
 import type { ImageReader } from './images.ts';
 
+const PROGRAM = 'tesseract';
 const SECONDS = 60;
 /** Of what it found; a page of text has some thousand. */
 const TEXT_BYTES = 4_000_000;
@@ -46,7 +47,7 @@ function run(args: readonly string[], input: Uint8Array | null, signal?: AbortSi
       env: { OMP_THREAD_LIMIT: '1', PATH: SEARCHED },
       signal,
     } as const;
-    const child = execFile('tesseract', args, options, (error, stdout) => {
+    const child = execFile(PROGRAM, args, options, (error, stdout) => {
       if (!error) return resolve(stdout);
       if (signal?.aborted) return reject(signal.reason);
       reject(

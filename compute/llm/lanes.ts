@@ -43,11 +43,18 @@ const laneOf = ({ url, model }: Endpoint): string => `${bare(url)} ${model}`;
 /** The types of a channel's events are not those of its listeners. */
 const dataOf = (event: unknown): unknown => (typeof event === 'object' && event !== null && 'data' in event ? event.data : null);
 
+interface OpenCall {
+  readonly thread: number;
+  readonly leave: AbortController;
+  /** Null: it has no turn yet. */
+  done: ((outcome: Outcome) => void) | null;
+}
+
 /** In the node's main thread: gives the turns, until it is closed. */
 export function serveLanes(channel: string, clock: Clock = systemClock) {
   const port = new BroadcastChannel(channel);
   const limiters = new Map<string, Limiter>();
-  const calls = new Map<string, { leave: AbortController; done: ((outcome: Outcome) => void) | null; thread: number }>();
+  const calls = new Map<string, OpenCall>();
   const tell = (told: Told) => port.postMessage(told);
 
   const ask = (asked: Extract<Asked, { type: 'ask' }>): void => {
@@ -56,11 +63,10 @@ export function serveLanes(channel: string, clock: Clock = systemClock) {
     limiters.set(lane, limiter);
     const leave = new AbortController();
     const key = `${thread} ${id}`;
-    calls.set(key, { leave, done: null, thread });
+    const open: OpenCall = { leave, done: null, thread };
+    calls.set(key, open);
     limiter.turn({ urgent, again, signal: leave.signal }).then(
       (done) => {
-        const open = calls.get(key);
-        if (!open) return done({ kind: 'dropped' });
         open.done = done;
         tell({ type: 'turn', thread, id });
       },

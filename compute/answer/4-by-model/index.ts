@@ -40,7 +40,7 @@ const around = ({ passage }: Quoted): string =>
     passage.document.text.slice(passage.chunk.start, passage.chunk.end),
   ].join('\n');
 
-export const evidenceAt = (place: Quoted): CheckEvidence => ({
+const evidenceAt = (place: Quoted): CheckEvidence => ({
   sentence: place.passage.document.text.slice(place.start, place.end),
   around: around(place),
   language: place.passage.chunk.language,

@@ -41,11 +41,8 @@ export function findCommunities(
   return { items: all.slice(offset, offset + limit).map(rowOf), more: all.length > offset + limit };
 }
 
-/** A sentence of a community's report, as it is cited and with what it says. */
-export type ReportSentence = Citation;
-
 /** The sentences that say what is central to a community, numbered in the order of the report. */
-export function reportSentences(graph: FoldResult, community: GraphCommunity, sentence: SentenceOf): ReportSentence[] {
+function reportSentences(graph: FoldResult, community: GraphCommunity, sentence: SentenceOf): Citation[] {
   return centralSentences(community, REPORT_SENTENCES).flatMap(({ evidence, triples }, index) => {
     const { source, chunkId, start } = evidence;
     const end = Math.min(evidence.end, start + LONGEST_SENTENCE);

@@ -1,11 +1,11 @@
 import { FeragError } from '../../../contract/errors.ts';
 import type { ReadDocument } from '../../formats/format.ts';
-import { BINARY_FORMATS, FORMATS, readText, type TextFormatName } from '../../formats/index.ts';
+import { PARSERS, FORMATS, readText, type TextFormatName } from '../../formats/index.ts';
 
 /** Everything a document's canonical text depends on besides its bytes; part of the segment's key. */
 export const READER_VERSION = ['decode-1', 'clean-1', `unicode-${process.versions.unicode}`]
   .concat(Object.values(FORMATS).map((format) => format.version))
-  .concat(Object.values(BINARY_FORMATS).map((format) => format.version))
+  .concat(Object.values(PARSERS).map((format) => format.version))
   .join('+');
 
 /**

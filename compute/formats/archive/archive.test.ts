@@ -62,6 +62,14 @@ describe('archives', () => {
     expect(await refused(parse(zipOf(entries.slice(0, LIMITS.archive_entries + 1)), 'a.zip'))).toBe('file_too_large_unpacked');
   });
 
+  it('F11: a link is not followed, nor read', async () => {
+    const archive = zipOf([
+      { name: 'a.txt', content: 'words' },
+      { name: 'b.txt', content: '/etc/passwd', isLink: true },
+    ]);
+    expect((await read(archive, 'a.zip')).text).toBe('a.txt\n\nwords');
+  });
+
   it('F11: archives that hold each other are followed once', async () => {
     const inner = zipOfFiles({ 'a.txt': 'innermost words' });
     const two = zipOfFiles({ 'inner.zip': inner });

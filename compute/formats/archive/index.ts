@@ -32,7 +32,7 @@ export async function openArchive(bytes: Uint8Array, budget: UnpackBudget): Prom
     for await (const entry of zip.eachEntry()) {
       if (--budget.entriesLeft < 0) throw tooMany(zip.entryCount);
       // The first of a name is the one that is read; readers differ, and a second one is a way to show them different things.
-      if (!entry.fileName.endsWith('/') && !entries.has(entry.fileName)) entries.set(entry.fileName, entry);
+      if (!entry.fileName.endsWith('/') && !isLink(entry) && !entries.has(entry.fileName)) entries.set(entry.fileName, entry);
     }
   } catch (cause) {
     throw asDamaged(cause);
@@ -47,6 +47,9 @@ export async function openArchive(bytes: Uint8Array, budget: UnpackBudget): Prom
     bytes: (name) => gather(stream(name)),
   };
 }
+
+/** A symbolic link holds a path, which is nothing to read and nothing to follow. */
+const isLink = ({ externalFileAttributes }: Entry): boolean => ((externalFileAttributes >>> 16) & 0o170000) === 0o120000;
 
 async function open(bytes: Uint8Array): Promise<ZipFile> {
   try {

@@ -6,6 +6,8 @@ declare module 'yauzl' {
     readonly fileName: string;
     readonly compressedSize: number;
     readonly uncompressedSize: number;
+    /** Its upper half: the file's mode, where a Unix wrote the archive. */
+    readonly externalFileAttributes: number;
     isEncrypted(): boolean;
     canDecodeFileData(): boolean;
   }

@@ -21,7 +21,7 @@ async function answer({ id, withImages, ...file }: ParseRequest): Promise<void> 
   const reply: ParseReply = {
     id,
     rssBytes: process.memoryUsage.rss(),
-    peakBytes: process.resourceUsage().maxRSS * 1024,
+    peakBytes: peakBytes(),
     outcome,
   };
   process.send?.(reply);

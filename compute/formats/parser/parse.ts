@@ -5,7 +5,7 @@ import { sniff, unsupportedSentence } from '../../../contract/sniff.ts';
 import { newBudget } from '../archive/index.ts';
 import { draftsOf } from '../draft.ts';
 import type { Parsed, ParseTools, UnpackBudget } from '../format.ts';
-import { BINARY_FORMATS, isTextFormat, readText } from '../index.ts';
+import { PARSERS, isTextFormat, readText } from '../index.ts';
 
 interface File {
   readonly name: string;
@@ -56,7 +56,7 @@ async function parseIn({ name, mediaType, format, bytes }: File, nesting: Nestin
     withImages,
     part: (partName, partBytes) => parsePart(partName, partBytes, { ...nesting, archives, depth: nesting.depth + 1 }),
   };
-  const read = await BINARY_FORMATS[format].load();
+  const read = await PARSERS[format].load();
   return read(bytes, tools);
 }
 

@@ -8,6 +8,7 @@ export interface ZipEntry {
   readonly claimedBytes?: number;
   readonly isEncrypted?: boolean;
   readonly isStored?: boolean;
+  readonly isLink?: boolean;
 }
 
 /** A ZIP archive of these files, written as the format's note (APPNOTE 4.3) says. */
@@ -28,6 +29,7 @@ export function zipOf(entries: readonly ZipEntry[]): Uint8Array {
     fields.writeUInt16LE(name.length, 22);
     const file = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), fields, name, packed]);
     const tail = Buffer.alloc(14);
+    if (entry.isLink) tail.writeUInt32LE((0o120777 << 16) >>> 0, 6);
     tail.writeUInt32LE(offset, 10);
     directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x00', 'latin1'), fields, tail, name]));
     files.push(file);

@@ -1,4 +1,4 @@
-import { zipOf, zipOfFiles } from './archive.ts';
+import { zipOf } from './archive.ts';
 
 /** An OpenDocument file: `content` is the XML inside `office:body`, `kind` its media type's last word. */
 export function odfOf(
@@ -41,11 +41,4 @@ export function mailOf(text: string, attachments: Readonly<Record<string, string
   const head =
     'From: =?UTF-8?B?0JDQvdC90LA=?= <anna@example.org>\r\nTo: bob@example.org\r\nSubject: Meeting\r\nDate: Mon, 5 Feb 2024 10:00:00 +0300\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n';
   return Buffer.from(`${head}--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n${parts.join('')}--b--\r\n`);
-}
-
-/** The archive of archives: each holds the one before it. */
-export function nested(depth: number, innermost: Readonly<Record<string, string>>): Uint8Array {
-  let archive = zipOfFiles(innermost);
-  for (let i = 1; i < depth; i++) archive = zipOfFiles({ [`level${i}.zip`]: archive });
-  return archive;
 }

@@ -12,6 +12,7 @@ import {
 } from '../testing/scripted-server.ts';
 import { GOLD, GOLD_FOURTH } from './gold.ts';
 import { GREETING } from './greeting.ts';
+import { recallOf } from './relations.ts';
 import { hasModels, lookAtServers, probeModels, type ModelConfig } from './index.ts';
 import { SYSTEM as RELATIONS_SYSTEM } from '../../cycle/1-graphrag/6-enrich/prompt.ts';
 
@@ -148,6 +149,42 @@ describe('the probe of a language model', () => {
       for (const [subject, object, sentence] of facts)
         expect([entities[subject], entities[object], sentences[sentence]]).not.toContain(undefined);
     }
+  });
+
+  it('counts a fact only with the sentence that states it, in either direction', () => {
+    const chunk = {
+      language: 'en',
+      sentences: ['a', 'b'],
+      entities: ['x', 'y', 'z'],
+      facts: [
+        [0, 1, 0],
+        [1, 2, 1],
+      ],
+    } as const;
+    expect(
+      recallOf(
+        [chunk],
+        [
+          [
+            [0, 1, 0],
+            [2, 1, 1],
+            [0, 2, 0],
+          ],
+        ],
+      ),
+    ).toBe(100);
+    expect(
+      recallOf(
+        [chunk],
+        [
+          [
+            [0, 1, 1],
+            [1, 2, 0],
+          ],
+        ],
+      ),
+    ).toBe(0);
+    expect(recallOf([chunk], null)).toBe(0);
   });
 
   it('marks a language in which it finds little, and refuses a model that finds little in any', async () => {

@@ -201,6 +201,7 @@ async function stream(response: ServerResponse, { model, reply, usage, tokenMs }
     delta({ content: piece });
   }
   if (fault?.kind === 'stall') return;
+  if (fault?.kind === 'end') return void response.end();
   if (fault?.kind === 'cut') return void setImmediate(() => response.destroy());
   if (fault?.kind === 'malformed') send('{"choices": [{"delta"');
   if (fault?.kind === 'error_event') send({ error: { message: 'The model has crashed without additional information.' } });

@@ -19,7 +19,7 @@ export type ScriptedFault =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string; readonly body?: unknown }
   | { readonly kind: 'refuse' }
   | { readonly kind: 'hang' }
-  | { readonly kind: 'stall' | 'cut' | 'malformed' | 'error_event'; readonly pieces: number };
+  | { readonly kind: 'stall' | 'cut' | 'end' | 'malformed' | 'error_event'; readonly pieces: number };
 
 export interface ScriptedReply {
   readonly text?: string;

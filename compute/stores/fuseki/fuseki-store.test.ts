@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { DatasetRef, GraphStore } from '../graph-store.ts';
 import { openFaultProxy } from '../testing/fault-proxy.ts';
 import { ADMIN, fusekiMissing, startFuseki } from '../testing/fuseki-server.ts';
 import type { FusekiServer } from '../testing/fuseki-server.ts';
+import { openSmallDisk } from '../testing/small-disk.ts';
 import { openFusekiAdmin, openFusekiStore } from './fuseki-store.ts';
 
 const prod: DatasetRef = { ragId: 1, kind: 'prod' };
@@ -156,6 +157,29 @@ describe.skipIf(without !== null)('Fuseki', () => {
     await admin.compact('ferag-00001');
     expect(await store.dump(prod)).toEqual(wanted);
     expect(await publish(store, 2, [alice], 1)).toEqual({ outcome: 'published', version: 2 });
+  }, 180_000);
+
+  it('F81: a disk that is really full is told in words, leaves production as it was, and is over when there is room', async (context) => {
+    const disk = openSmallDisk(60);
+    if (!disk) return context.skip('no small file system can be made here: that takes root on Linux');
+    onTestFinished(() => disk.close());
+    const small = await startFuseki({ folder: disk.folder });
+    onTestFinished(() => small.stop());
+    const store = await open(small.url);
+    const first = lines(1000);
+    await publish(store, 1, first);
+    disk.fill(2_000_000);
+    await expect(publish(store, 2, lines(20_000), 1)).rejects.toMatchObject({
+      code: 'store_failed',
+      message: expect.stringContaining('disk'),
+    });
+    expect(await store.version(1)).toBe(1);
+    expect(await store.dump(prod)).toEqual(first);
+    disk.makeRoom();
+    expect(await publish(store, 2, lines(20_000), 1)).toEqual({ outcome: 'published', version: 2 });
+    await small.kill();
+    await small.start();
+    expect(await store.dump(prod)).toEqual(lines(20_000));
   }, 180_000);
 
   it('compacts and backs up when told, and says which dataset is not there', async () => {

@@ -134,6 +134,9 @@ const SENTENCES: Readonly<Record<NoReply['reason'], (place: string) => string>> 
   timeout: (place) => `The store at ${place} did not answer in time. It may be overloaded; its log says what it is at.`,
 };
 
+// The second is what Java says when a file that TDB2 has mapped cannot grow: seen on a full disk with Fuseki 5.6.
+const DISK_FULL = /no space left|unsafe memory access/i;
+
 /** A status that is no success, in words that an operator can act on. */
 export function failed(url: URL, { status, body }: Reply): FeragError {
   const place = placeOf(url);
@@ -147,7 +150,7 @@ export function failed(url: URL, { status, body }: Reply): FeragError {
   if (status === 403)
     return new FeragError('store_failed', `The store does not let ferag's user do this at ${place}: it needs to write.`, retry);
   if (isAbsent({ status })) return new FeragError('store_failed', `There is nothing at ${place}. Is the address right?`, retry);
-  if (status === 507 || /no space left/i.test(said)) {
+  if (status === 507 || DISK_FULL.test(said)) {
     return new FeragError('store_failed', `The disk of the store at ${place} is full. Make room on it, then retry: ${said}`, retry);
   }
   return new FeragError('store_failed', `The store at ${place} answered ${status}: ${said}`, retry);

@@ -97,6 +97,6 @@ async function update(remote: Remote, request: PublishRequest, stem: string, par
   }
   const after = await readNotes(remote, ragId, cycleId);
   if (after === null) throw new FeragError('store_failed', 'Production is not there any more.');
-  if (doubt !== undefined) throw doubt;
+  if (doubt !== undefined && after.publishedAs === null && after.version === base) throw doubt;
   return after;
 }

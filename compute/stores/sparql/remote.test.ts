@@ -77,6 +77,21 @@ describe.skipIf(without !== null).each(['fuseki', 'sparql'] as const)('the %s st
       expect(await second.version(1)).toBe(0);
     });
 
+    it('frozen just before it takes its turn, a process does not take it back from the one that overtook it', async () => {
+      const [frozen, other] = [await open(), await direct()];
+      const thaw = Promise.withResolvers<void>();
+      const takesTurn = ({ body }: { body: string }) => body.includes('job> 5 ;') && body.includes('INSERT');
+      await other.replace(staging, [bob], { job: 4, attempt: 1 });
+      proxy.add({ when: takesTurn, holdCall: thaw.promise, times: 1 });
+      const late = problemOf(frozen.replace(staging, [alice], { job: 5, attempt: 1 }));
+      await expect.poll(() => proxy.seen.some(takesTurn), PATIENT).toBe(true);
+      await other.replace(staging, [bob], { job: 5, attempt: 2 });
+      thaw.resolve();
+      expect(await late).toMatchObject({ code: 'lease_lost' });
+      await expect(other.replace(staging, [alice], { job: 5, attempt: 1 })).rejects.toMatchObject({ code: 'lease_lost' });
+      expect(await other.dump(staging)).toEqual([bob]);
+    });
+
     it('frozen in the middle of a load, and overtaken, a process does not show what it has loaded', async () => {
       const [frozen, other] = [await open(), await direct()];
       const thaw = Promise.withResolvers<void>();

@@ -91,7 +91,7 @@ describe('a run that ends before its work does', () => {
           expect(spent).toBeLessThanOrEqual(budget + most);
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 15, endOnFailure: true },
     );
   });
 

@@ -25,7 +25,7 @@ export function newSpending(budget: number | null, askBudget: () => Promise<numb
   let [limit, spent, reserved, calls, isPaused] = [budget, 0, 0, 0, false];
   let [estimated, counted] = [0, 0];
   // A tokenizer that makes more of a text than was thought makes every later call dearer too.
-  const dearer = (): number => (estimated === 0 ? 1 : 1);
+  const dearer = (): number => (estimated === 0 ? 1 : Math.max(1, counted / estimated));
   // The first call goes alone: only then is it known how dear the others are.
   const fits = (estimate: number): boolean =>
     limit === null || (spent + (reserved + estimate) * dearer() <= limit && (estimated > 0 || reserved === 0));
