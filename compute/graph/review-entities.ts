@@ -38,6 +38,7 @@ export function entityChanges({ entities }: FoldChange, target: Lookup, changed:
         entity,
         parts.map(({ label }) => label),
       );
+    else if (isJoinedAnew(entity, own)) push('joined', entity, [entity.label, ...entity.aliases]);
     else if (!own) push('added', entity, []);
     else if (!sameName(own, entity)) push('changed', entity, [own.label]);
     else if (came.has(entity.iri) || went.has(entity.iri)) push('changed', entity, []);
@@ -45,6 +46,10 @@ export function entityChanges({ entities }: FoldChange, target: Lookup, changed:
   for (const { before, after } of entities) if (before && !after && !joinedAway.has(before.iri)) push('removed', before, []);
   return changes.toSorted((a, b) => (a.entity.iri < b.entity.iri ? -1 : 1));
 }
+
+/** Its keys are joined by a decision, and one of them was not so before: names that nobody has seen apart in a published version. */
+const isJoinedAnew = ({ keys }: Entity, own: Entity | undefined): boolean =>
+  keys.length > 1 && keys.some((key) => own?.keys.includes(key) !== true);
 
 /** A triple belongs to its subject and, where that is an entity, to its object. */
 function countByEntity(triples: readonly Triple[]): Map<string, number> {

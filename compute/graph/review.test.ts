@@ -72,9 +72,11 @@ describe('the review of a cycle', () => {
         );
         expect(summary.triples.total).toBe(base.counts.triples + summary.triples.added - summary.triples.removed);
         const { added, removed, joined } = summary.entities;
+        const isPublished = (iri: string) => base.entities.has(iri);
         const partsOfJoined = entities
           .filter(({ change }) => change === 'joined')
-          .reduce((sum, { before: parts }) => sum + parts.length, 0);
+          .flatMap(({ entity }) => [entity.iri, ...(target.entities.get(entity.iri)?.replaces ?? [])])
+          .filter(isPublished).length;
         expect(summary.entities.total).toBe(base.counts.entities + added - removed - partsOfJoined + joined);
         expect(summary.diff_hash).toBe(diffHash(delta(base, target)));
       }),
@@ -106,6 +108,15 @@ describe('the review of a cycle', () => {
       before: expect.arrayContaining(['Лев Толстой', 'Lev Tolstoy']),
     });
     expect(entities.some(({ change }) => change === 'removed')).toBe(false);
+  });
+
+  it('tells that two names of one cycle became one, though neither was published', () => {
+    const said: Decision[] = [{ id: 'model-s', order: 0, kind: 'same', a: 'лев толстой', b: 'lev tolstoy' }];
+    const { entities, summary } = reviewed(version(new Map()), version(fixtureDocuments(12), said));
+    expect(entities.find(({ change }) => change === 'joined')).toMatchObject({
+      before: expect.arrayContaining(['Лев Толстой', 'Lev Tolstoy']),
+    });
+    expect(summary.entities.joined).toBe(1);
   });
 
   it('F115: a contradiction with what is published is shown with both values and which one is published', () => {
