@@ -270,38 +270,3 @@ describe('offsets', () => {
     );
   });
 });
-
-describe('the places of an answer', () => {
-  const text = 'The library opens at nine.\n\nThe museum closes at six.';
-  const places = [
-    { kind: 'page' as const, label: '3', start: 0, end: 28 },
-    { kind: 'sheet' as const, label: 'Hours!B7', start: 28, end: 60 },
-  ];
-  const of = buildView({ documents: [{ ...sampleDocument(1, null, text, 'en'), places }], facts: [] });
-
-  it('are those of the uploaded file, a page with its number', () => {
-    expect(ask('When does the library open?', [], of).citations[0]).toMatchObject({ page: 3, place: { kind: 'page', label: '3' } });
-    expect(ask('When does the museum close?', [], of).citations[0]).toMatchObject({
-      page: null,
-      place: { kind: 'sheet', label: 'Hours!B7' },
-    });
-    expect(ask('Where did Tesla die?').citations[0]).toMatchObject({ page: null, place: null });
-  });
-
-  it('are parts of the answer: each is a quotation with its number, and nothing is doubted', () => {
-    for (const question of [
-      'Where did Tesla die?',
-      'When was Nikola Tesla born?',
-      'What are these documents about?',
-      'Какова длина Волги?',
-    ]) {
-      const { answer: said, parts, citations } = ask(question);
-      expect(parts.length).toBeGreaterThanOrEqual(citations.length);
-      for (const { start, end, supported, citations: numbers, doubts } of parts) {
-        expect(said.slice(start, end)).toMatch(new RegExp(`\\[${numbers.join()}\\]$`, 'u'));
-        expect({ supported, doubts }).toEqual({ supported: true, doubts: [] });
-      }
-    }
-    expect(ask('What is the capital of Wakanda?').parts).toEqual([]);
-  });
-});

@@ -43,6 +43,7 @@ const CONTEXT_UNKNOWN = { openai: 8192, lm_studio: 4096, ollama: 4096 } as const
 /** A call with four chunks of 1,200 tokens each, its terms and its reply. */
 const CONTEXT_FAIR = 8192;
 const CONTEXT_LEAST = 2048;
+const CONTEXT_FOR_SIX = 16_384;
 
 /** Asks a language model what is known, and chooses from its answers how it is best asked. Fit is null where it is of no use. */
 export async function probeLanguage(
@@ -150,13 +151,14 @@ async function recalls(llm: Llm, first: AskedRelations, tools: LanguageProbeTool
   for (const [i, { language }] of others.entries()) recall[language] = found[i] ?? 0;
   const apart = Object.values(recall).reduce((sum, value) => sum + value, 0) / GOLD.length;
   const together = apart === 0 ? null : await tried([...GOLD, GOLD_FOURTH]);
-  return { recall, together, chunksPerCall: chunksFor(apart, together), atOnce: others.length, ms };
+  return { recall, together, chunksPerCall: chunksFor(apart, together, llm.fit.context_tokens), atOnce: others.length, ms };
 }
 
-/** As many chunks in a call as cost no facts to speak of. */
-function chunksFor(apart: number, together: number | null): number {
+/** As many chunks in a call as cost no facts to speak of. What holds for four holds for six where nothing is lost with four. */
+function chunksFor(apart: number, together: number | null, contextTokens: number): number {
   if (together === null || together < apart * 0.65) return 1;
-  return together < apart * 0.85 ? 2 : 4;
+  if (together < apart * 0.85) return 2;
+  return together < apart * 0.95 || contextTokens < CONTEXT_FOR_SIX ? 4 : 6;
 }
 
 const speedOf = (replies: readonly ChatReply[], ms: number): number => {

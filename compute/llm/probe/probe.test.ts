@@ -50,7 +50,7 @@ describe('the probe of a language model', () => {
       model: 'scripted-1',
       form: 'json_schema',
       context_tokens: 16_384,
-      chunks_per_call: 4,
+      chunks_per_call: 6,
       recall: { en: 100, ru: 100, fr: 100 },
     });
     expect(setup.llm?.endpoint).toMatchObject({ server: 'lm_studio', model: 'scripted-1', lane: { most: profile.llm?.concurrency } });
@@ -139,6 +139,7 @@ describe('the probe of a language model', () => {
         const { rows } = JSON.parse(good) as { rows: unknown[] };
         return JSON.stringify({ rows: rows.slice(0, Math.ceil(rows.length * kept)) });
       });
+    expect((await probe(llmAt(await serve(losing(0.9))))).profile.llm?.chunks_per_call).toBe(4);
     expect((await probe(llmAt(await serve(losing(0.6))))).profile.llm?.chunks_per_call).toBe(2);
     expect((await probe(llmAt(await serve(losing(0.3))))).profile.llm?.chunks_per_call).toBe(1);
   });
