@@ -15,9 +15,6 @@ export interface FaultArea {
 
 const fault = (number: number, says: string, later?: string): Fault => (later === undefined ? { number, says } : { number, says, later });
 
-const OFFICE = 'PDF and office formats';
-const REMOTE_STORE = 'a remote store';
-const MODELS = 'language models';
 const BACKUP = 'backup and restore';
 
 export const FAULT_AREAS: readonly FaultArea[] = [
@@ -29,12 +26,12 @@ export const FAULT_AREAS: readonly FaultArea[] = [
       fault(3, 'A file of exactly the limit is taken.'),
       fault(4, 'A file whose bytes are of another type than its name is refused, with both types named.'),
       fault(5, 'A file that cannot be read fails alone; the cycle goes on with the others.'),
-      fault(6, 'An encrypted document fails with that reason and is not tried again.', OFFICE),
-      fault(7, 'A scan without text is not a success with no entities.', OFFICE),
+      fault(6, 'An encrypted document fails with that reason and is not tried again.'),
+      fault(7, 'A scan without text is not a success with no entities.'),
       fault(8, 'A file of white space fails for having no text, and the queue goes on.'),
-      fault(9, 'An archive that explodes when unpacked is refused in bounded memory.', OFFICE),
-      fault(10, 'An archive that lies about its sizes is damaged.', OFFICE),
-      fault(11, 'Paths, links and floods inside an archive write nothing outside.', OFFICE),
+      fault(9, 'An archive that explodes when unpacked is refused in bounded memory.'),
+      fault(10, 'An archive that lies about its sizes is damaged.'),
+      fault(11, 'Paths, links and floods inside an archive write nothing outside.'),
       fault(12, 'Markup that nests or multiplies costs no time.'),
       fault(13, 'Hostile file names are stored under a number and shown as text.'),
       fault(14, 'Equal names are told apart; equal bytes are the same document.'),
@@ -101,7 +98,7 @@ export const FAULT_AREAS: readonly FaultArea[] = [
     faults: [
       fault(56, 'A node killed at any point of any step: the same graph as without.'),
       fault(57, 'A node frozen past its lease changes nothing when it wakes.'),
-      fault(58, 'A lease that ends inside a model call throws the answer away.', MODELS),
+      fault(58, 'A lease that ends inside a model call throws the answer away.'),
       fault(59, 'A message delivered often is work done once.'),
       fault(60, 'Words in the wrong order never run a state backwards.'),
       fault(61, 'A lost message is found within a minute.'),
@@ -125,10 +122,10 @@ export const FAULT_AREAS: readonly FaultArea[] = [
   {
     name: 'Stores',
     faults: [
-      fault(77, 'A store that is down delays and loses nothing.', REMOTE_STORE),
+      fault(77, 'A store that is down delays and loses nothing.'),
       fault(78, 'An error after a commit is not a second commit.'),
-      fault(79, 'A slow store gets no second writer.', REMOTE_STORE),
-      fault(80, 'A cut answer is not a smaller graph.', REMOTE_STORE),
+      fault(79, 'A slow store gets no second writer.'),
+      fault(80, 'A cut answer is not a smaller graph.'),
       fault(81, 'A full disk leaves production whole.'),
       fault(82, 'Two processes on one folder: one waits or is told.'),
       fault(83, 'A store killed inside a publish opens at one version or the other.'),
@@ -143,20 +140,20 @@ export const FAULT_AREAS: readonly FaultArea[] = [
   {
     name: 'Language models',
     faults: [
-      fault(90, 'A model server that is away is named.', MODELS),
-      fault(91, 'Limits of a model server are waited for.', MODELS),
-      fault(92, 'A model that falls silent is not waited for.', MODELS),
-      fault(93, 'Broken answers are repaired, asked again or counted.', MODELS),
-      fault(94, 'An answer cut at its length is asked in halves.', MODELS),
-      fault(95, 'A text too long for the model is learned from.', MODELS),
-      fault(96, 'Labels keep the language of their source.', MODELS),
-      fault(97, 'Empty, refusing or endless answers are bounded.', MODELS),
-      fault(98, 'What the text does not say is dropped.', MODELS),
+      fault(90, 'A model server that is away is named.'),
+      fault(91, 'Limits of a model server are waited for.'),
+      fault(92, 'A model that falls silent is not waited for.'),
+      fault(93, 'Broken answers are repaired, asked again or counted.'),
+      fault(94, 'An answer cut at its length is asked in halves.'),
+      fault(95, 'A text too long for the model is learned from.'),
+      fault(96, 'Labels keep the language of their source.'),
+      fault(97, 'Empty, refusing or endless answers are bounded.'),
+      fault(98, 'What the text does not say is dropped.'),
       fault(99, 'Orders inside a document are text.'),
-      fault(100, 'A report cannot make a page call elsewhere.', MODELS),
-      fault(101, 'Vectors of two models never mix.', MODELS),
+      fault(100, 'A report cannot make a page call elsewhere.'),
+      fault(101, 'Vectors of two models never mix.'),
       fault(102, 'Reading a document again changes little, and shows it.'),
-      fault(103, 'A budget that is used up pauses the work.', MODELS),
+      fault(103, 'A budget that is used up pauses the work.'),
     ],
   },
   {
