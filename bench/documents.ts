@@ -16,7 +16,7 @@ const REPEATS = 5;
  */
 export async function documentsTable(shared: string): Promise<string> {
   const rows = [
-    '| file | size, kB | characters | sentences in order | rows named | ms | ms for | peak memory, MB |',
+    '| file | size, kB | characters | sentences in order | rows named | ms | that is, ms | peak memory, MB |',
     '|---|---|---|---|---|---|---|---|',
   ];
   for (const sample of [...manual(), ...peoples(path.join(shared, 'documents'))]) rows.push(await measured(sample));

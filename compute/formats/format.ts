@@ -105,8 +105,15 @@ export interface DocumentReader {
    * @throws FeragError `file_unreadable`, `file_encrypted`, `file_too_large_unpacked`, `parser_failed`, `text_missing`,
    * `format_unsupported`; as `Vision` does; the signal's reason.
    */
-  read(file: SourceFile, vision: Vision | null, signal?: AbortSignal): Promise<ReadFile>;
+  read(file: SourceFile, options?: ReadOptions): Promise<ReadFile>;
   close(): void;
+}
+export interface ReadOptions {
+  /** The model that reads pictures; none: whatever else the reader has. */
+  readonly vision?: Vision | null;
+  readonly signal?: AbortSignal;
+  /** Called before each picture: a model may take its time with each. */
+  readonly onPicture?: (number: number, of: number) => void;
 }
 export interface SourceFile {
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { ModelUsage } from '../../contract/models.ts';
 import { cleanText } from './clean.ts';
-import type { Draft, Image } from './format.ts';
+import type { Draft, Image, ReadOptions } from './format.ts';
 import { textDrafts } from './text.ts';
 
 /** Whoever reads what is written in a picture. */
@@ -22,7 +22,11 @@ interface ImagesRead {
 export const OCR_OFF = 'OCR is off: give the node a vision model, or install tesseract on it';
 
 /** Puts the text of pictures in their place, one after another; without a reader they are only counted. */
-export async function readImages(drafts: readonly Draft[], reader: ImageReader | null, signal?: AbortSignal): Promise<ImagesRead> {
+export async function readImages(
+  drafts: readonly Draft[],
+  reader: ImageReader | null,
+  { signal, onPicture }: { signal: AbortSignal | undefined; onPicture: ReadOptions['onPicture'] },
+): Promise<ImagesRead> {
   const pictures = drafts.filter((draft) => draft.image).length;
   if (pictures === 0) return { drafts, readWith: null, usage: [], unread: [] };
   if (!reader)
@@ -34,12 +38,14 @@ export async function readImages(drafts: readonly Draft[], reader: ImageReader |
     };
   const read: Draft[] = [];
   const usage: ModelUsage[] = [];
+  let number = 0;
   for (const draft of drafts) {
     if (!draft.image) {
       read.push(draft);
       continue;
     }
     signal?.throwIfAborted();
+    onPicture?.(++number, pictures);
     const found = await reader.read(draft.image, signal);
     if (found.usage) usage.push(found.usage);
     read.push(

@@ -5,10 +5,12 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { FeragError } from '../../contract/errors.ts';
 import { sniff } from '../../contract/sniff.ts';
 import type { Vision } from '../llm/llm.ts';
+import { newBudget, openArchive } from './archive/index.ts';
 import { cleanText } from './clean.ts';
 import type { DocumentReader, ReadFile } from './format.ts';
 import { openReader, type ReaderOptions } from './reader.ts';
 import { findTesseract } from './tesseract.ts';
+import { zipOf } from './testing/archive.ts';
 import { docxOf, paragraph, wordTable } from './testing/office.ts';
 import { epubOf, odfOf } from './testing/other.ts';
 import { outline, placed } from './testing/parse.ts';
@@ -29,7 +31,7 @@ afterAll(() => shared.close());
 async function read(bytes: Uint8Array, name: string, by: DocumentReader = shared, vision: Vision | null = null): Promise<ReadFile> {
   const kind = sniff(bytes, name);
   if (!kind.supported) throw new FeragError('format_unsupported', kind.found);
-  return by.read({ name, mediaType: kind.mediaType, bytes }, vision);
+  return by.read({ name, mediaType: kind.mediaType, bytes }, { vision });
 }
 
 const scanned = pdfOf([
@@ -168,26 +170,71 @@ describe('the reader', () => {
     const files = Object.entries(samples());
     const damage = fc.record({
       file: fc.nat(files.length - 1),
-      cut: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
-      bytes: fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(255)), { maxLength: 12 }),
-    });
-    await fc.assert(
-      fc.asyncProperty(damage, async ({ file, cut, bytes }) => {
-        const [name = '', whole = new Uint8Array()] = files[file] ?? [];
-        const broken = whole.slice(0, cut === undefined ? whole.length : Math.floor(cut * whole.length));
-        for (const [at, value] of bytes) if (broken.length > 0) broken[Math.floor(at * (broken.length - 1))] = value;
-        try {
-          expect((await read(broken, name)).document.text).not.toBe('');
-        } catch (error) {
-          expect(error).toBeInstanceOf(FeragError);
-          expect(error).not.toMatchObject({ code: 'internal' });
-        }
+      entry: fc.nat(99),
+      isInside: fc.boolean(),
+      cut: fc.option(fc.nat(999), { nil: undefined }),
+      marks: fc.array(fc.tuple(fc.nat(9_999), fc.constantFrom('<', '>', '/', '"', '&', '\0', '{', '}', '\\', '\xff', '9', '(', ' ')), {
+        maxLength: 8,
       }),
-      { numRuns: 150 },
+    });
+    const outcomes = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(damage, async ({ file, entry, isInside, cut, marks }) => {
+        const [name = '', whole = new Uint8Array()] = files[file] ?? [];
+        const spoil = (bytes: Uint8Array, from: number): Uint8Array => spoilt(bytes, { from, cut, marks });
+        const broken = isInside ? await spoiltInside(whole, entry, (bytes) => spoil(bytes, 0)) : spoil(whole, 8);
+        const outcome = await read(broken, name).then(
+          ({ document }) => (document.text === '' ? 'nothing' : 'read'),
+          (error: unknown) => (error instanceof FeragError ? error.code : String(error)),
+        );
+        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+        expect([
+          'read',
+          'file_unreadable',
+          'text_missing',
+          'file_encrypted',
+          'file_too_large_unpacked',
+          'format_unsupported',
+          'parser_failed',
+        ]).toContain(outcome);
+      }),
+      { numRuns: 300 },
     );
+    // The damage is of a kind that reaches the readers.
+    expect(outcomes.get('read')).toBeGreaterThan(30);
+    expect(outcomes.get('file_unreadable')).toBeGreaterThan(30);
     expect((await read(samples()['a.docx'] ?? new Uint8Array(), 'a.docx')).document.text).toContain('Ada');
   }, 60_000);
 });
+
+interface Damage {
+  /** The first bytes that may be spoilt: those before say what the file is. */
+  readonly from: number;
+  /** What is left, in thousandths. */
+  readonly cut: number | undefined;
+  readonly marks: readonly (readonly [number, string])[];
+}
+
+function spoilt(bytes: Uint8Array, { from, cut, marks }: Damage): Uint8Array {
+  const left = bytes.slice(0, cut === undefined ? bytes.length : Math.max(from, Math.floor((bytes.length * cut) / 1000)));
+  for (const [at, mark] of marks) if (left.length > from) left[from + (at % (left.length - from))] = mark.charCodeAt(0);
+  return left;
+}
+
+/** Spoils one file of an archive and packs it again, so that the damage gets past the archive. */
+async function spoiltInside(bytes: Uint8Array, entry: number, spoil: (bytes: Uint8Array) => Uint8Array): Promise<Uint8Array> {
+  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return spoil(bytes);
+  const archive = await openArchive(bytes, newBudget());
+  const spoiltName = archive.names[entry % archive.names.length];
+  const entries = await Promise.all(
+    archive.names.map(async (name) => ({
+      name,
+      content: name === spoiltName ? spoil(await archive.bytes(name)) : await archive.bytes(name),
+      isStored: name === 'mimetype',
+    })),
+  );
+  return zipOf(entries);
+}
 
 describe('a Docling server', () => {
   const servers: Server[] = [];

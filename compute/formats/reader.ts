@@ -39,14 +39,14 @@ export function openReader(options: ReaderOptions): DocumentReader {
     parser.parse({ ...file, format: formatOf(file.mediaType), withImages }, signal);
 
   return {
-    async read(file, vision, signal) {
+    async read(file, { vision = null, signal, onPicture } = {}) {
       const format = formatOf(file.mediaType);
       if (isTextFormat(format) && file.bytes.length <= IN_PLACE_BYTES) return inPlace(file);
       const docling = options.docling ? await readByDocling(file, format, options.docling, signal) : null;
       if (docling?.document) return { ...fileOf(docling.document, file), readWith: 'docling' };
       const images = isTextFormat(format) ? null : vision ? byVision(vision) : await ocrOf();
       const parsed = await parse(file, images !== null, signal);
-      const { drafts, readWith, usage, unread } = await readImages(parsed.drafts, images, signal);
+      const { drafts, readWith, usage, unread } = await readImages(parsed.drafts, images, { signal, onPicture });
       const notes = [...(docling ? [docling.note] : []), ...parsed.notes, ...unread];
       return { ...fileOf({ ...parsed, drafts, notes }, file), readWith, usage };
     },

@@ -23,7 +23,7 @@ export async function readSegment(
 ): Promise<Extracted & { readonly text: string; readonly notes: readonly string[] }> {
   const reader = documents ?? openReader(readerOptions());
   try {
-    const { document, notes } = await reader.read({ name, mediaType, bytes: source }, null);
+    const { document, notes } = await reader.read({ name, mediaType, bytes: source });
     const extracted = await extractDocument({ document, previous });
     if (extracted.segment.chunks.length === 0) throw new FeragError('text_missing', `"${name}" has no text to read.`);
     return { ...extracted, text: document.text, notes };

@@ -31,7 +31,11 @@ export async function extract(job: ExtractJob, tools: ExtractTools): Promise<Job
   return step('graphrag', tools, async () => {
     const { document } = job;
     const file = { name: document.name, mediaType: document.media_type, bytes: await tools.source() };
-    const read = await tools.documents.read(file, tools.models.vision, tools.signal);
+    const read = await tools.documents.read(file, {
+      vision: tools.models.vision,
+      signal: tools.signal,
+      onPicture: (number, of) => tools.report('graphrag', null, `Reading picture ${number} of ${of}.`),
+    });
     if (read.notes.length > 0) tools.report('graphrag', null, read.notes.join(' ').slice(0, 1000));
     const previous = job.previous === null ? null : await segmentOf(job.previous, tools);
     const { segment, chunksExtracted } = await extractDocument({

@@ -84,7 +84,8 @@ describe('an extract job', () => {
     ]);
     const usage = { model: 'seer', calls: 1, tokens_in: 700, tokens_out: 9 };
     const vision = { model: 'seer', read: async () => ({ text: 'Ada Lovelace was born in London.', usage }) };
-    const { result } = await run(scan, 'scan.pdf', TYPES.pdf, { ...WITHOUT_MODELS, vision });
+    const { result, said } = await run(scan, 'scan.pdf', TYPES.pdf, { ...WITHOUT_MODELS, vision });
+    expect(said).toEqual(['Reading picture 1 of 2.', 'Reading picture 2 of 2.']);
     expect(result.usage).toEqual([
       { model: 'seer', calls: 2, tokens_in: 1400, tokens_out: 18, purpose: 'vision', step: 'graphrag', document_id: 7 },
     ]);

@@ -59,7 +59,7 @@ export function openParser({ memoryMb, seconds = LIMITS.parser_seconds, document
       if (current.documents >= documents || reply.rssBytes > memoryMb * 500_000) end();
       return parsedOf(reply);
     } catch (error) {
-      if (!(error instanceof FeragError) || error.code === 'parser_failed') end();
+      if (!(error instanceof FeragError) || error.code === 'parser_failed' || signal?.aborted) end();
       throw error;
     }
   };

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -71,7 +71,8 @@ export interface FusekiServer {
 /** A real Fuseki on loopback with users, in a folder of its own. */
 export async function startFuseki(options: { readonly heap?: string; readonly folder?: string } = {}): Promise<FusekiServer> {
   const base = await mkdtemp(path.join(options.folder ?? tmpdir(), 'ferag-fuseki-'));
-  await mkdir(base, { recursive: true });
+  // Not on the disk that a test may fill.
+  const logFile = path.join(await mkdtemp(path.join(tmpdir(), 'ferag-fuseki-log-')), 'server.log');
   await writeFile(path.join(base, 'shiro.ini'), SHIRO);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
@@ -83,8 +84,8 @@ export async function startFuseki(options: { readonly heap?: string; readonly fo
     pid: () => state.child?.pid ?? 0,
     kill: () => end(state, 'SIGKILL'),
     async start() {
-      state.child = spawnServer(base, port, options.heap ?? '1g');
-      await ready(url, state.child, base);
+      state.child = spawnServer(base, port, options.heap ?? '1g', logFile);
+      await ready(url, state.child, logFile);
     },
     async reset() {
       const { datasets } = Datasets.parse(await (await server.call('GET', '$/datasets')).json());
@@ -96,10 +97,11 @@ export async function startFuseki(options: { readonly heap?: string; readonly fo
     },
     call: (method, at, form) =>
       fetch(new URL(at, url), { method, headers: { authorization }, ...(form ? { body: new URLSearchParams(form) } : {}) }),
-    log: () => readFile(path.join(base, 'server.log'), 'utf8'),
+    log: () => readFile(logFile, 'utf8'),
     async stop() {
       await end(state, 'SIGTERM');
       await rm(base, { recursive: true, force: true });
+      await rm(path.dirname(logFile), { recursive: true, force: true });
     },
   };
   await server.start();
@@ -108,19 +110,20 @@ export async function startFuseki(options: { readonly heap?: string; readonly fo
 
 const Datasets = z.object({ datasets: z.array(z.object({ 'ds.name': z.string() })) });
 
-function spawnServer(base: string, port: number, heap: string): ChildProcess {
+function spawnServer(base: string, port: number, heap: string, logFile: string): ChildProcess {
   const args = [`-Xmx${heap}`, '-jar', jarOf(pinned().file), '--localhost', '--port', String(port)];
   const child = spawn('java', args, { cwd: base, env: { ...process.env, FUSEKI_BASE: base }, stdio: ['ignore', 'pipe', 'pipe'] });
-  const log = createWriteStream(path.join(base, 'server.log'), { flags: 'a' });
+  const log = createWriteStream(logFile, { flags: 'a' });
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
+  child.once('close', () => log.end());
   return child;
 }
 
 const START_MS = 60_000;
 const POLL_MS = 50;
 
-async function ready(url: string, child: ChildProcess, base: string): Promise<void> {
+async function ready(url: string, child: ChildProcess, logFile: string): Promise<void> {
   const until = performance.now() + START_MS;
   while (performance.now() < until && child.exitCode === null) {
     const reply = await fetch(new URL('$/ping', url)).catch(() => null);
@@ -128,7 +131,7 @@ async function ready(url: string, child: ChildProcess, base: string): Promise<vo
     await after(POLL_MS);
   }
   child.kill('SIGKILL');
-  throw new Error(`Fuseki did not start:\n${(await readFile(path.join(base, 'server.log'), 'utf8').catch(() => '')).slice(-2000)}`);
+  throw new Error(`Fuseki did not start:\n${(await readFile(logFile, 'utf8').catch(() => '')).slice(-2000)}`);
 }
 
 async function end(state: { child: ChildProcess | null }, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
