@@ -109,12 +109,15 @@ describe('XML', () => {
     expect(opened).toBeLessThan(300);
   });
 
-  it.each(['<a><b></a>', '<a', '<a x="1>', '<a></a></a>', '<a>', 'words', '<>', '<a =>'])('F5: refuses %s', async (xml) => {
-    const chunks = async function* () {
-      yield Buffer.from(xml);
-    };
-    expect(await refused(readXml(chunks(), { open: () => undefined, close: () => undefined }))).toBe('file_unreadable');
-  });
+  it.each(['<a><b></a>', '<a', '<a x="1>', '<a></a></a>', '<a>', 'words', '<>', '<a =>', '<a>&unknown;</a>'])(
+    'F5: refuses %s',
+    async (xml) => {
+      const chunks = async function* () {
+        yield Buffer.from(xml);
+      };
+      expect(await refused(readXml(chunks(), { open: () => undefined, close: () => undefined }))).toBe('file_unreadable');
+    },
+  );
 
   const events = (pieces: readonly string[]): string[] => {
     const seen: string[] = [];
@@ -134,16 +137,17 @@ describe('XML', () => {
   };
 
   it('reads names, attributes, references and sections', () => {
-    const xml =
-      '<?xml version="1.0"?><!-- <x> --><w:a w:b=\'1 > 0\' c="&lt;&#65;&#x42;"><![CDATA[<raw> &amp;]]>&amp;&unknown; \n<w:e/></w:a>';
-    expect(events([xml])).toEqual(['<a w:b,1 > 0 b,1 > 0 c,<AB', 'text <raw> &amp;&&unknown; \n', '<e ', '>e', '>a']);
+    const xml = '<?xml version="1.0"?><!-- <x> --><w:a w:b=\'1 > 0\' c="&lt;&#65;&#x42;"><![CDATA[<raw> &amp;]]>&amp; \n<w:e/></w:a>';
+    expect(events([xml])).toEqual(['<a w:b,1 > 0 c,<AB b,1 > 0', 'text <raw> &amp;& \n', '<e ', '>e', '>a']);
   });
 
   it('reads the same however the bytes are cut', () => {
     const tree = fc.letrec<{ node: string }>((tie) => ({
       node: fc.oneof(
         { depthSize: 'small' },
-        fc.string({ unit: fc.constantFrom('a', 'é', '&', '<', '>', ']', '"', ' ') }).map(escaped),
+        fc
+          .string({ unit: fc.constantFrom('a', 'é', '&', '<', '>', ']', '"', ' ') })
+          .map((text) => escaped(text).replaceAll(']]>', ']]&gt;')),
         fc
           .tuple(fc.constantFrom('w:p', 'r', 'a:t'), fc.array(tie('node'), { maxLength: 3 }))
           .map(([name, inner]) => `<${name} x="&gt;1">${inner.join('')}</${name}>`),

@@ -20,6 +20,7 @@ const lines = fc.constantFrom(
   '<urn:a:s> <urn:a:p> "x"@en .',
   '<urn:a:s> <urn:a:p> "x"@EN .',
   '<urn:a:s> <urn:a:p> "plain" .',
+  String.raw`<urn:a:s> <urn:a:p> "odd, and given back as it came \u0007" .`,
 );
 const delta = fc.record({ add: fc.uniqueArray(lines), del: fc.uniqueArray(lines) });
 

@@ -162,4 +162,6 @@ function groupsOf({ known, odd, present }: Spelled): Map<string, Group> {
   return new Map([...lines].map(([value, its]) => [value, { before: new Set(its), after: new Set(its) }]));
 }
 
-const keptLines = (value: string, lines: ReadonlySet<string>): string[] => ([...lines].some((line) => line !== value) ? [...lines] : []);
+/** None where the value alone says what the line is. */
+const keptLines = (value: string, lines: ReadonlySet<string>): string[] =>
+  [...lines].some((line) => line !== value || isOdd(line)) ? [...lines] : [];
