@@ -64,7 +64,8 @@ function newReports({ edge, log, clock }: InThreadTools, job: Job) {
   return {
     add({ step, progress, message }: Said<'report'>): void {
       const now = clock.now();
-      if (step === said.step && now - said.at < REPORT_EVERY_MS) return;
+      // Words for a person are said once; a number is made good by the next one.
+      if (message === null && step === said.step && now - said.at < REPORT_EVERY_MS) return;
       said = { step, at: now };
       const report = { attempt: job.attempt, n: n++, step, progress, message };
       // One after the other, because the edge drops what comes late. A lost one is made good by the next.

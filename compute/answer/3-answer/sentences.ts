@@ -69,10 +69,16 @@ function scoreOf(view: View, terms: ReadonlySet<string>, head: ReadonlySet<strin
 
 const bare = (text: string): string => text.replace(/^[#\s]+|\s+$/gu, '');
 
-/** A chunk's sentences without its headings, which say nothing by themselves; all of them where it has nothing else. */
+/** A line of a table of contents, with what leads from it to its page, or that page alone. */
+const CONTENTS_LINE = / …(?: \S{1,6})?$|^\d{1,4}$/u;
+
+/** A chunk's sentences without its headings and lines of contents, which say nothing by themselves; all of them where it has nothing else. */
 export function saidIn({ document, chunk }: Passage): readonly (readonly [number, number])[] {
   const headings = new Set([...chunk.heading, document.title ?? ''].map(bare));
-  const said = chunk.sentences.filter(([start, end]) => !headings.has(bare(document.text.slice(start, end))));
+  const said = chunk.sentences.filter(([start, end]) => {
+    const sentence = bare(document.text.slice(start, end));
+    return !headings.has(sentence) && !CONTENTS_LINE.test(sentence);
+  });
   return said.length > 0 ? said : chunk.sentences;
 }
 
