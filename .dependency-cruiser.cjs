@@ -28,7 +28,10 @@ module.exports = {
       name: 'steps-know-ports-only',
       severity: 'error',
       from: { path: '^compute/(cycle|answer)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^compute/(stores|llm|formats)/', pathNot: '^compute/(stores/graph-store|llm/(llm|json-reply)|formats/(format|index|decode|clean))\\.ts$' },
+      to: {
+        path: '^compute/(stores|llm|formats)/',
+        pathNot: '^compute/(stores/graph-store|llm/(llm|json-reply)|formats/(format|index|decode|clean))\\.ts$',
+      },
     },
     {
       name: 'graph-is-pure',
