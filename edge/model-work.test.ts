@@ -80,7 +80,7 @@ describe('a cycle that asks a model', () => {
       status: 'running',
       paused: null,
       budget_tokens: 1000,
-      estimate: { calls: 2, tokens_in: 1310 + 1500, tokens_out: 500 },
+      estimate: { calls: 1, tokens_in: 1330, tokens_out: 290 },
       counts: { model_calls: 0, tokens_in: 0, tokens_out: 0 },
     });
     const kept = await toJob(job, 'checkpoint', { checkpoint: (await able.blob('found')).sha256, usage: usage(2) });

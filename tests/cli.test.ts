@@ -21,7 +21,7 @@ beforeAll(async () => {
   mkdirSync(file('documents/deep'), { recursive: true });
   writeFileSync(file(`documents/${ENGLISH.name}`), ENGLISH.text);
   writeFileSync(file(`documents/deep/${RUSSIAN.name}`), RUSSIAN.text);
-  writeFileSync(file('documents/picture.png'), Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
+  writeFileSync(file('documents/sound.wav'), Buffer.from('RIFF\x24\0\0\0WAVEfmt ', 'latin1'));
   writeFileSync(file('documents/.hidden.txt'), 'not uploaded');
 });
 afterAll(() => machine?.stop());
@@ -110,13 +110,13 @@ describe('the whole cycle by command line', () => {
     const last = Cycle.parse(rest.at(-1));
     expect(last.status).toBe('ready');
     cycle = last.id;
-    expect(stderr).toContain('picture.png');
+    expect(stderr).toContain('sound.wav');
   });
 
   it('refuses a named file that is no document, and one that is not there', async () => {
-    const picture = await ferag(['upload', 'documents/picture.png', '--rag', rag]);
-    expect(picture.code).toBe(1);
-    expect(picture.stderr).toContain('a PNG image');
+    const sound = await ferag(['upload', 'documents/sound.wav', '--rag', rag]);
+    expect(sound.code).toBe(1);
+    expect(sound.stderr).toContain('a WAV recording');
     const missing = await ferag(['upload', 'nowhere.txt', '--rag', rag]);
     expect(missing.code).toBe(1);
     expect(lines(missing.stderr)).toEqual([expect.stringContaining('nowhere.txt')]);
