@@ -176,6 +176,7 @@ describe.skipIf(why !== null)('the page', () => {
       for (const [place, there] of [
         ['/app', '.rags tbody tr'],
         ['/app/settings', '.segments'],
+        [`${address}/settings`, 'fieldset'],
         [`${address}/documents`, '.documents tbody tr'],
         [`${address}/versions`, '.versions li'],
         [`${address}/review`, '.notice'],
