@@ -3,7 +3,15 @@ import { LIMITS } from '../../contract/limits.ts';
 import { t } from '../i18n/index.ts';
 
 /** Enter asks, Shift Enter breaks the line, Esc stops, ↑ takes the last question up again. */
-export function Composer(props: { pairs: number; isBusy: boolean; last: string; ask: (question: string) => void; stop: () => void }) {
+export function Composer(props: {
+  pairs: number;
+  /** The model that worded the last answer; null: none did; undefined: nothing was answered yet. */
+  model: string | null | undefined;
+  isBusy: boolean;
+  last: string;
+  ask: (question: string) => void;
+  stop: () => void;
+}) {
   const [text, setText] = createSignal('');
   const submit = () => {
     const question = text().trim();
@@ -50,7 +58,9 @@ export function Composer(props: { pairs: number; isBusy: boolean; last: string; 
         </Show>
       </div>
       <p class="soft small" id="composer-words">
-        {t('chat.remembers', { n: props.pairs })} · {t('chat.noModel')}
+        {[t('chat.remembers', { n: props.pairs }), props.model === null ? t('chat.noModel') : (props.model ?? '')]
+          .filter(Boolean)
+          .join(' · ')}
       </p>
     </form>
   );

@@ -13,22 +13,20 @@ export function ModelWork(props: { cycle: Cycle; isCurator: boolean }) {
   const spent = () => props.cycle.counts.tokens_in + props.cycle.counts.tokens_out;
   return (
     <Show when={props.cycle.estimate !== null || spent() > 0}>
-      <section class="model-work">
+      <section class="model-work form">
         <h3 class="small">{t('model.title')}</h3>
         <Show when={props.cycle.estimate}>
           {(estimate) => (
             <p class="soft">
               {t('model.estimate', {
-                calls: number(estimate().calls),
+                n: estimate().calls,
                 tokens: number(estimate().tokens_in + estimate().tokens_out),
               })}
             </p>
           )}
         </Show>
         <Show when={spent() > 0}>
-          <p>
-            {t('model.spent', { calls: number(props.cycle.counts.model_calls), tokens: number(spent()), budget: budgetOf(props.cycle) })}
-          </p>
+          <p>{t('model.spent', { n: props.cycle.counts.model_calls, tokens: number(spent()), budget: budgetOf(props.cycle) })}</p>
         </Show>
         <Show when={props.isCurator && props.cycle.paused !== null}>
           <Paused cycle={props.cycle} />

@@ -388,8 +388,8 @@ export const en = {
   'search.none': 'No passage fits.',
 
   'model.title': 'Language model',
-  'model.estimate': 'Estimated: {calls} calls, {tokens} tokens.',
-  'model.spent': 'So far: {calls} calls, {tokens} tokens of {budget}.',
+  'model.estimate': { one: 'Estimated: about {n} call, {tokens} tokens.', other: 'Estimated: about {n} calls, {tokens} tokens.' },
+  'model.spent': { one: 'So far: {n} call, {tokens} tokens of {budget}.', other: 'So far: {n} calls, {tokens} tokens of {budget}.' },
   'model.noLimit': 'any number',
   'model.newBudget': 'New budget of this cycle, in tokens',
   'model.goOn': 'Go on',

@@ -393,8 +393,11 @@ export const fr: Words = {
   'search.none': 'Aucun passage ne correspond.',
 
   'model.title': 'Modèle de langue',
-  'model.estimate': 'Estimation : {calls} appels, {tokens} jetons.',
-  'model.spent': 'Jusqu’ici : {calls} appels, {tokens} jetons sur {budget}.',
+  'model.estimate': { one: 'Estimation : environ {n} appel, {tokens} jetons.', other: 'Estimation : environ {n} appels, {tokens} jetons.' },
+  'model.spent': {
+    one: 'Jusqu’ici : {n} appel, {tokens} jetons sur {budget}.',
+    other: 'Jusqu’ici : {n} appels, {tokens} jetons sur {budget}.',
+  },
   'model.noLimit': 'un nombre libre',
   'model.newBudget': 'Nouveau budget du cycle, en jetons',
   'model.goOn': 'Continuer',

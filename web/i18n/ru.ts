@@ -403,8 +403,8 @@ export const ru: Words = {
   'search.none': 'Подходящих отрывков нет.',
 
   'model.title': 'Языковая модель',
-  'model.estimate': 'Оценка: вызовов — {calls}, токенов — {tokens}.',
-  'model.spent': 'Пока: вызовов — {calls}, токенов — {tokens} из {budget}.',
+  'model.estimate': 'Оценка: вызовов — около {n}, токенов — {tokens}.',
+  'model.spent': 'Пока: вызовов — {n}, токенов — {tokens} из {budget}.',
   'model.noLimit': 'любого числа',
   'model.newBudget': 'Новый бюджет цикла, в токенах',
   'model.goOn': 'Продолжить',

@@ -67,6 +67,7 @@ function Dialogue(props: { sessions: readonly ChatSession[]; sessionId: string |
         <Spoken text={asking.current()?.answer ?? ''} />
         <Composer
           pairs={rag().settings.chat_window_pairs}
+          model={exchanges().findLast(({ state }) => state === 'done')?.model}
           isBusy={asking.isBusy()}
           last={exchanges().at(-1)?.question ?? ''}
           ask={(question) => void asking.ask(question)}
