@@ -7,9 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newRag, signIn, untilCycle } from './harness/client.ts';
 import { startMachine, type RunningMachine } from './harness/machine.ts';
 import { ENGLISH, FRENCH, RUSSIAN } from './harness/texts.ts';
-import { tablesPython } from './tables/python.ts';
+import { pythonWith } from './harness/python.ts';
 
-const tool = tablesPython();
+const tool = pythonWith({
+  name: 'pandas, pyarrow and DuckDB',
+  requirements: path.join(import.meta.dirname, 'tables/requirements.txt'),
+  folder: 'tables-python',
+  oldest: [3, 11],
+});
 const isMissing = 'missing' in tool && process.env['CI'] !== 'true';
 if (isMissing) process.stderr.write(`The tables are not read by pandas and DuckDB: ${tool.missing}\n`);
 
@@ -52,7 +57,7 @@ describe("GraphRAG's tables of a cycle", () => {
   it.skipIf(isMissing)('are read by pandas and by DuckDB as they were written, and join', () => {
     if ('missing' in tool) throw new Error(tool.missing);
     const check = path.join(import.meta.dirname, 'tables/check.py');
-    const { status, stdout, stderr } = spawnSync(tool.python, [check, folder], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(path.join(tool.bin, 'python'), [check, folder], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const { pandas, duckdb } = JSON.parse(stdout);
     expect(pandas.rows).toEqual(rows);

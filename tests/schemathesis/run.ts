@@ -10,11 +10,16 @@ import path from 'node:path';
 import { startMachine } from '../harness/machine.ts';
 import { configOf } from './config.ts';
 import { seed } from './seed.ts';
-import { schemathesis } from './tool.ts';
+import { pythonWith } from '../harness/python.ts';
 
 const SEED = 20_260;
 
-const tool = schemathesis();
+const tool = pythonWith({
+  name: 'schemathesis',
+  requirements: path.join(import.meta.dirname, 'requirements.txt'),
+  folder: 'schemathesis',
+  oldest: [3, 10],
+});
 if ('missing' in tool) {
   process.stdout.write(`schemathesis is left out: ${tool.missing}\n`);
   process.exit(process.env['CI'] === 'true' ? 1 : 0);
@@ -28,7 +33,7 @@ try {
   writeFileSync(config, configOf(seeded, SEED));
   const report = path.join(folder, 'junit.xml');
   const args = ['--config-file', config, 'run', `${machine.url}/openapi.json`, '--report', 'junit', '--report-junit-path', report];
-  const child = spawn(tool.command, [...args, ...process.argv.slice(2)], { cwd: folder, stdio: 'inherit' });
+  const child = spawn(path.join(tool.bin, 'st'), [...args, ...process.argv.slice(2)], { cwd: folder, stdio: 'inherit' });
   code = Number((await once(child, 'exit'))[0] ?? 1);
   process.stdout.write(`${summary(readFileSync(report, 'utf8'))}\n`);
 } finally {
