@@ -4,13 +4,16 @@ import type { z } from 'zod';
 import { Problem } from '../contract/problem.ts';
 import type { ContentWithResolver, DescribeRouteOptions } from 'hono-openapi';
 
+/** A schema of JSON, a media type of something else, or null for an empty body. */
+type Given = z.ZodType | string | null;
+
 /** An answer of whatever type its file has. */
 export const ANY_TYPE = '*/*';
 
 export interface Description {
   readonly tag: string;
-  /** Answers by status: a schema of JSON, a media type of something else, or null for an empty body. */
-  readonly gives: Readonly<Record<number, z.ZodType | string | null>>;
+  /** Answers by status. */
+  readonly gives: Readonly<Record<number, Given | readonly Given[]>>;
   /** For bodies that are no JSON. */
   readonly takes?: ContentWithResolver;
   /** Parameters of the query string that no schema of `query()` describes. */
@@ -43,10 +46,14 @@ export function describe(summary: string, { tag, gives, takes, asks, by }: Descr
   });
 }
 
-function response(status: number, what: z.ZodType | string | null) {
+function response(status: number, what: Given | readonly Given[]) {
+  const contents = [what].flat().flatMap((given) => contentOf(given) ?? []);
   const description = ANSWERS[status] ?? 'Answer.';
-  if (what === null) return { description };
-  if (typeof what === 'string')
-    return { description, content: { [what]: { schema: { type: 'string' as const, ...(what === ANY_TYPE && { format: 'binary' }) } } } };
-  return { description, content: { 'application/json': { schema: resolver(what) } } };
+  return contents.length === 0 ? { description } : { description, content: Object.fromEntries(contents) };
+}
+
+function contentOf(given: Given): [string, ContentWithResolver[string]][] | null {
+  if (given === null) return null;
+  if (typeof given !== 'string') return [['application/json', { schema: resolver(given) }]];
+  return [[given, { schema: { type: 'string', ...(given === ANY_TYPE && { format: 'binary' }) } }]];
 }

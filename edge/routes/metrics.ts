@@ -15,7 +15,7 @@ const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 /** For the operator's own monitoring, with an API key that may read and is bound to no RAG, and for what scales nodes on the queue. */
 export const metrics = new Hono<EdgeEnv>().get(
   '/metrics',
-  describe('Jobs, nodes and cycles in numbers', { tag: 'instance', gives: { 200: TEXT } }),
+  describe('Jobs, nodes and cycles in numbers', { tag: 'instance', gives: { 200: [TEXT, Metrics] } }),
   signedIn('read'),
   operator,
   query(Asked),
