@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id, Sha256, Time } from './common.ts';
 import { LIMITS } from './limits.ts';
-import { ModelEstimate, UsageRow } from './models.ts';
+import { ModelEstimate, TokenBudget, UsageRow } from './models.ts';
 import { JobProblem } from './problem.ts';
 import { Step } from './steps.ts';
 
@@ -57,7 +57,7 @@ export const Approved = z.union([
 export const Reject = z.strictObject({ reason: z.string().max(LIMITS.reason_characters).optional() });
 
 /** Lifts a pause: with more tokens, or without asking the model any further. */
-export const Resume = z.strictObject({ token_budget: z.int().positive().nullable().optional(), model: z.boolean().optional() });
+export const Resume = z.strictObject({ token_budget: TokenBudget.nullable().optional(), model: z.boolean().optional() });
 /** What a cycle's model calls cost, by purpose, step and document, the sum first. */
 export const CycleUsage = z.object({ total: ModelEstimate, items: z.array(UsageRow) });
 /** Reads every document of the RAG again, with another extractor when one is named. */

@@ -8,6 +8,12 @@ const CHUNK_TOKENS = 1200;
  */
 const PER_CHUNK = { calls: 0.27, tokens_in: 1330, tokens_out: 290 } as const;
 
+/**
+ * The text of so many chunks, about, where nobody has counted its tokens: documents that were read by a version which did not. A chunk
+ * ends at 1200 characters or before.
+ */
+export const tokensOfChunks = (chunks: number): number => 250 * chunks;
+
 /** What asking a model about so many tokens of text will cost, about: known before anything is asked. */
 export function estimateModelWork(textTokens: number): ModelEstimate {
   if (textTokens <= 0) return { calls: 0, tokens_in: 0, tokens_out: 0 };

@@ -6,19 +6,28 @@ import { Step } from './steps.ts';
 export const ModelPurpose = z.enum(['relations', 'verify', 'ontology', 'merge', 'report', 'answer', 'vision', 'embedding', 'probe']);
 export type ModelPurpose = z.infer<typeof ModelPurpose>;
 
-const counted = { calls: z.int().nonnegative(), tokens_in: z.int().nonnegative(), tokens_out: z.int().nonnegative() };
+/** Far beyond what one model can be asked in an attempt, and far enough below 2^53 that sums of such counts stay exact. */
+const MOST_COUNTED = 100_000_000_000;
+const count = z.int().nonnegative().max(MOST_COUNTED);
 
 /** What some calls of one model cost. */
-export const ModelUsage = z.object({ model: z.string().max(200), ...counted });
+export const ModelUsage = z.object({ model: z.string().max(200), calls: count, tokens_in: count, tokens_out: count });
 export type ModelUsage = z.infer<typeof ModelUsage>;
 
 /** The same, by what it was spent on. */
 export const UsageRow = ModelUsage.extend({ purpose: ModelPurpose, step: Step.nullable(), document_id: Id.nullable() });
 export type UsageRow = z.infer<typeof UsageRow>;
 
-/** What a cycle's model work will cost, before it is begun. */
-export const ModelEstimate = z.object(counted);
+/** What a cycle's model work will cost, before it is begun, and what it has cost in all. */
+export const ModelEstimate = z.object({
+  calls: z.int().nonnegative(),
+  tokens_in: z.int().nonnegative(),
+  tokens_out: z.int().nonnegative(),
+});
 export type ModelEstimate = z.infer<typeof ModelEstimate>;
+
+/** As somebody sets it: a million millions is no limit to anybody, and sums with it stay exact. */
+export const TokenBudget = z.int().positive().max(1_000_000_000_000);
 
 /** The models that a node has found fit to use, by the names their servers give them; null: none. */
 export const NodeModels = z.object({

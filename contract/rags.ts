@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Email } from './accounts.ts';
 import { Id, LanguageCode, Name, Time } from './common.ts';
 import { LIMITS } from './limits.ts';
+import { TokenBudget } from './models.ts';
 
 /** `owner` everything, `curator` upload, review, approve, `reader` read, chat, SPARQL. */
 export const Role = z.enum(['owner', 'curator', 'reader']);
@@ -26,7 +27,7 @@ export const RagSettings = z.strictObject({
 });
 export type RagSettings = z.infer<typeof RagSettings>;
 /** Without the defaults: what a change leaves out stays as it is. */
-const SettingsChange = z.strictObject(fields).partial();
+const SettingsChange = z.strictObject({ ...fields, token_budget_per_cycle: TokenBudget.nullable() }).partial();
 
 const name = Name(LIMITS.rag_name_characters);
 const description = z.string().max(LIMITS.description_characters);

@@ -90,6 +90,31 @@ describe('an account', () => {
     expect(wait).toBeLessThanOrEqual(60);
   });
 
+  it('F26: counts an IPv6 network as one address, and the tries for one e-mail from all addresses together', async () => {
+    const front = await startEdge({ vars: { FRONT: '1' } });
+    try {
+      const from = (address: string, email: string) =>
+        caller(front).call('POST', '/auth/login', { email, password: 'not the password' }, { 'x-ferag-peer': address });
+      await person(front, 'known@x.org');
+      const replies = [];
+      for (const email of ['known@x.org', 'unknown@x.org']) {
+        expect((await from('2001:db8::1', email)).status).toBe(401);
+        expect((await from('2001:db8::2:1', email)).status).toBe(401);
+        await front.db.prepare("update rate_counters set count = 99 where key like 'login-of:%'").run();
+        for (const [i, status] of [401, 429, 429].entries()) {
+          const { json, headers } = await from(`203.0.113.${i}`, email);
+          expect(json.status, email).toBe(status);
+          replies.push([json.code, headers.has('retry-after')]);
+        }
+      }
+      expect(replies.slice(0, 3)).toEqual(replies.slice(3));
+      const counted = await front.db.prepare("select key, count from rate_counters where key like '%/64' order by count").all();
+      expect(counted.results.map(({ count }) => count)).toEqual([2, 2, 4]);
+    } finally {
+      await front.close();
+    }
+  });
+
   it('F28: a session ends at sign-out and at a password change elsewhere, and a tampered token is none', async () => {
     const first = await person(edge, 'two@x.org');
     const second = caller(edge, { authorization: `Bearer ${(await signIn('two@x.org')).json.access_token}` });

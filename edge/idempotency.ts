@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { FeragError } from '../contract/errors.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { seal, secretHash, unseal } from './auth/secrets.ts';
+import { isOutcomeUnknown } from './db/outcome.ts';
 import * as t from './db/schema.ts';
 import { clock, database, vars, type EdgeContext, type EdgeEnv } from './env.ts';
 import { textOf } from './read.ts';
@@ -34,15 +35,19 @@ export async function onceFor(c: EdgeContext, request: string, make: () => Promi
   const bodyHash = secretHash(request);
   const earlier = await take(c, key, bodyHash);
   if (earlier) return replay(c, earlier, bodyHash);
-  try {
-    const answer = await make();
-    await (isKept(answer) ? keep(c, key, answer) : drop(c, key));
-    return answer;
-  } catch (error) {
-    await drop(c, key);
+  const answer = await make().catch(async (error: unknown) => {
+    await failed(c, key, error);
     throw error;
-  }
+  });
+  // What a route throws, Hono has made an answer of by now.
+  await (isKept(answer) ? keep(c, key, answer) : failed(c, key, c.error));
+  return answer;
 }
+
+/** A call that was refused may be made again. One that may have been done blocks its repeats for a while, like one that died. */
+const failed = async (c: EdgeContext, key: string, error: unknown): Promise<void> => {
+  if (!isOutcomeUnknown(error)) await drop(c, key);
+};
 
 type Row = typeof t.idempotencyKeys.$inferSelect;
 const isKept = (answer: Response): boolean => answer.ok && answer.headers.get('content-type')?.startsWith('application/json') === true;

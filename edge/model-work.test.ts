@@ -123,6 +123,15 @@ describe('a cycle that asks a model', () => {
     await reaches(cycle, 'ready');
   });
 
+  it('shows what it will cost also where the texts were read before they were counted in tokens', async () => {
+    const cycle = await upload(await newRag({ extractor: 'llm' }));
+    const job = await mustClaim();
+    await edge.db.prepare('update revisions set text_tokens = 0, chunk_count = 4 where cycle_id = ?').bind(job.cycle_id).run();
+    expect((await get(cycle)).estimate).toEqual({ calls: 1, tokens_in: 1109, tokens_out: 242 });
+    await toJob(job, 'complete', { result: await resultOf(job, able.blob) });
+    await reaches(cycle, 'ready');
+  });
+
   it('asks none where the RAG says so, and shows no estimate', async () => {
     const cycle = await upload(await newRag({ extractor: 'nlp' }));
     await reaches(cycle, 'ready');

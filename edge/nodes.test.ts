@@ -26,6 +26,18 @@ it('the first account runs the nodes, nobody else', async () => {
   expect(listed.json.items[0].last_seen_at).toEqual(expect.any(String));
 });
 
+it('a result may be larger than any other JSON body: it names each of up to 100,000 documents', async () => {
+  const operator = await person(edge, 'first@x.org');
+  const { json } = await operator.call('POST', '/compute/nodes', { name: 'gpu-2' });
+  const node = caller(edge, { authorization: `Bearer ${json.token}` });
+  const result = JSON.stringify({ attempt: 1, result: { kind: 'cleanup' } });
+  const reply = async (what: string, megabytes: number) =>
+    (await node.call('POST', `/compute/jobs/9/${what}`, result.padEnd(megabytes * 1_000_000))).json.code;
+  expect(await reply('complete', 32)).toBe('job_not_found');
+  expect(await reply('complete', 33)).toBe('request_too_large');
+  expect(await reply('fail', 9)).toBe('request_too_large');
+});
+
 it('readiness names what is missing, and is there when a node with a store is', async () => {
   const before = await caller(edge).call('GET', '/ready');
   expect(before.status).toBe(503);

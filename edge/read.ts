@@ -8,9 +8,10 @@ import type { EdgeContext, EdgeEnv } from './env.ts';
 /** Reads and checks a JSON body, and describes it in the OpenAPI document. An empty body counts as `{}`. */
 export function body<S extends z.ZodType>(
   schema: S,
+  limitBytes: number = LIMITS.json_bytes,
 ): MiddlewareHandler<EdgeEnv, string, { in: { json: z.input<S> }; out: { json: z.output<S> } }> {
   const middleware: MiddlewareHandler<EdgeEnv, string, { in: { json: z.input<S> }; out: { json: z.output<S> } }> = async (c, next) => {
-    c.req.addValidatedData('json', checked(schema, await jsonOf(c), '') as object); // every body schema is an object
+    c.req.addValidatedData('json', checked(schema, await jsonOf(c, limitBytes), '') as object); // every body schema is an object
     await next();
   };
   return Object.assign(middleware, { [uniqueSymbol]: { target: 'json', ...resolver(schema) } });
@@ -27,8 +28,8 @@ export function query<S extends z.ZodType>(
   return Object.assign(middleware, { [uniqueSymbol]: { target: 'query', ...resolver(schema) } });
 }
 
-export async function jsonOf(c: EdgeContext): Promise<unknown> {
-  const text = await textOf(c, LIMITS.json_bytes);
+export async function jsonOf(c: EdgeContext, limitBytes: number = LIMITS.json_bytes): Promise<unknown> {
+  const text = await textOf(c, limitBytes);
   if (text.trim() === '' && !c.req.header('content-type')) return {};
   const type = mediaTypeOf(c);
   if (type !== 'application/json' && !type.endsWith('+json')) {

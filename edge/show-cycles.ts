@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Cycle, CycleCounts } from '../contract/cycles.ts';
-import { estimateModelWork } from '../contract/estimate.ts';
+import { estimateModelWork, tokensOfChunks } from '../contract/estimate.ts';
 import type { ModelEstimate } from '../contract/models.ts';
 import { RagSettings } from '../contract/rags.ts';
 import type { Db } from './db/client.ts';
@@ -25,6 +25,8 @@ interface Read {
   readonly chunks_extracted: number;
   /** Of what is put in. */
   readonly textTokens: number;
+  /** Of what is put in and was read before texts were counted in tokens. */
+  readonly uncounted: number;
 }
 
 /** Cycles of one RAG as the API has them, with what they have read, cost, and are going to cost. */
@@ -33,7 +35,8 @@ export async function showCycles(db: Db, rag: RagRow, rows: readonly CycleRow[],
   const [merging, read, spent, isThere] = await Promise.all([
     mergingCycle(db, rag.id),
     db.all<Read>(sql`select cycle_id as id, count(distinct document_id) as documents, sum(chunk_count) as chunks,
-        sum(chunks_extracted) as chunks_extracted, sum(iif(change = 'put' and status <> 'removed', text_tokens, 0)) as textTokens
+        sum(chunks_extracted) as chunks_extracted, sum(iif(change = 'put' and status <> 'removed', text_tokens, 0)) as textTokens,
+        sum(iif(change = 'put' and status <> 'removed' and text_tokens = 0, chunk_count, 0)) as uncounted
       from revisions where cycle_id in (select value from json_each(${JSON.stringify(ids)})) group by cycle_id`),
     costs(db, ids),
     db.all<{ yes: number }>(sql`select ${modelNodeIsThere(now)} as yes`),
@@ -42,7 +45,8 @@ export async function showCycles(db: Db, rag: RagRow, rows: readonly CycleRow[],
   const spentBy = new Map(spent.map(({ cycleId, ...cost }) => [cycleId, cost]));
   const settings = RagSettings.parse(rag.settings);
   return rows.map((row) => {
-    const { textTokens = 0, ...counts } = readBy.get(row.id) ?? {};
+    const { textTokens: counted = 0, uncounted = 0, ...counts } = readBy.get(row.id) ?? {};
+    const textTokens = counted + tokensOfChunks(uncounted);
     const cost = spentBy.get(row.id) ?? { calls: 0, tokens_in: 0, tokens_out: 0 };
     const modelCounts = { model_calls: cost.calls, tokens_in: cost.tokens_in, tokens_out: cost.tokens_out };
     const asks = willAsk(row, settings, isThere[0]?.yes === 1) && textTokens > 0;

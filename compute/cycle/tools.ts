@@ -7,6 +7,7 @@ import type { UsageRow } from '../../contract/models.ts';
 import type { Step } from '../../contract/steps.ts';
 import type { DocumentReader } from '../formats/format.ts';
 import type { Models } from '../llm/llm.ts';
+import type { Clock } from '../node/clock.ts';
 
 /** What a cycle's steps may touch beyond their inputs; made by the node's wiring, one set per attempt. */
 export interface CycleTools {
@@ -38,6 +39,8 @@ export interface EnrichTools extends CycleTools {
   checkpoint(sha256: string | null, usage: readonly UsageRow[]): Promise<z.infer<typeof Checkpointed>>;
   /** What models said before on this machine, by the hash of what they were asked; may be emptied at any time. */
   readonly said: { get(key: string): Promise<string | null>; put(key: string, text: string): Promise<void> };
+  /** Absent: the machine's. */
+  readonly clock?: Pick<Clock, 'now'>;
 }
 
 /** Runs one step: says that it began, and lets it be killed before and after. */

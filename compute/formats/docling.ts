@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FormatName } from '../../contract/file-kinds.ts';
+import { callAddress } from '../llm/address.ts';
 import { cleanText } from './clean.ts';
 import { draftsOf } from './draft.ts';
 import type { Draft, Parsed, SourceFile } from './format.ts';
@@ -37,12 +38,18 @@ export async function readByDocling(
     return { document: parsedOf(text, format), note: '' };
   } catch (error) {
     signal?.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
-    return {
-      document: null,
-      note: `The Docling server did not read it (${reason.slice(0, 200)}); the built-in reader was used.`,
-    };
+    return { document: null, note: `The Docling server did not read it (${reasonOf(error)}); the built-in reader was used.` };
   }
+}
+
+/** What it did instead, in our words. */
+class Unread extends Error {}
+
+/** Users read it: no error's own message, which may hold the address with its password. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Unread) return error.message;
+  if (error instanceof z.ZodError || error instanceof SyntaxError) return 'its answer has another form';
+  return error instanceof Error && error.name === 'TimeoutError' ? 'it took too long' : 'it could not be reached';
 }
 
 async function convert({ name, mediaType, bytes }: SourceFile, url: string, signal: AbortSignal): Promise<string> {
@@ -56,14 +63,13 @@ async function convert({ name, mediaType, bytes }: SourceFile, url: string, sign
     md_page_break_placeholder: PAGE_BREAK,
   };
   for (const [field, value] of Object.entries(fields)) form.append(field, value);
-  const answer = await fetch(new URL('v1/convert/file', url.endsWith('/') ? url : `${url}/`), {
-    method: 'POST',
-    body: form,
-    signal,
-  });
-  if (!answer.ok) throw new Error(`it answered ${answer.status}`);
+  const { baseUrl, query, headers } = callAddress({ url, key: null });
+  const address = new URL('v1/convert/file', baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
+  for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
+  const answer = await fetch(address, { method: 'POST', body: form, headers, signal });
+  if (!answer.ok) throw new Unread(`it answered ${answer.status}`);
   const reply = Reply.parse(await answer.json());
-  if (reply.status !== 'success' && reply.status !== 'partial_success') throw new Error(`it said ${reply.status}`);
+  if (reply.status !== 'success' && reply.status !== 'partial_success') throw new Unread('it failed at it');
   return reply.document.md_content ?? '';
 }
 

@@ -44,6 +44,10 @@ const FIRST_PIECE_MOST_MS = 295_000;
 /** The package's own bound, which counts from the beginning and is of no use for a stream: as large as a timer can be. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
+/** A token has four characters of English, and in the longest runs of spaces or signs some sixteen; the rest is for short replies. */
+const CHARACTERS_PER_TOKEN = 16;
+const CHARACTERS_LEAST = 10_000;
+
 /** A client without the package's own ideas: no key of another service from the environment, no repeats, no log. */
 export function openAi(endpoint: Pick<Endpoint, 'url' | 'key'>): OpenAI {
   const { baseUrl, query, headers } = callAddress(endpoint);
@@ -101,13 +105,15 @@ function newWatch(clock: Clock, bark: () => void) {
 /** The package does not know the servers' own fields for thoughts. */
 const Thought = z.object({ reasoning_content: z.string().nullish(), reasoning: z.string().nullish() });
 
-function newReading({ dialect, onText }: ChatCall, clock: Clock) {
+function newReading({ dialect, onText, maxTokens }: ChatCall, clock: Clock) {
+  const most = (maxTokens + dialect.thinkingTokens) * CHARACTERS_PER_TOKEN + CHARACTERS_LEAST;
   const filter = thoughtFilter(dialect.opensThinking);
   let text = '';
   let finish: 'stop' | 'length' | null = null;
   let tokens: ChatReply['tokens'] = null;
   let characters = 0;
   let reasoning = 0;
+  let pieces = 0;
   let first: number | null = null;
   const say = (piece: string) => {
     if (piece === '') return;
@@ -117,6 +123,9 @@ function newReading({ dialect, onText }: ChatCall, clock: Clock) {
   return {
     take(chunk: ChatCompletionChunk) {
       first ??= clock.now();
+      // Not every server keeps to the limit of tokens, and a stream that goes on is never idle; nor is one of empty pieces.
+      pieces += 1;
+      if (characters + reasoning + pieces > most) throw new Garbled('The reply went on far beyond its limit.');
       // Ollama and others send the sum with the last piece, OpenAI after it.
       if (chunk.usage) tokens = { in: count(chunk.usage.prompt_tokens), out: count(chunk.usage.completion_tokens) };
       // What comes is the server's word for it: a piece without choices is one of usage alone.

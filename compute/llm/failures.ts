@@ -45,7 +45,8 @@ export function failureOf(error: unknown, endpoint: Endpoint, signal: AbortSigna
 function ofStatus(error: APIError, endpoint: Endpoint): Failure {
   // The type says that there is one; inside a stream there is none.
   const status: number | undefined = error.status;
-  const said = withoutSecrets(messageOf(error), endpoint);
+  // Before it is cut: a part of a secret would not be known as one.
+  const said = withoutSecrets(messageOf(error), endpoint).slice(0, MESSAGE_CHARACTERS);
   if (status === 413 || (MAY_BE_TOO_LONG.has(status) && TOO_LONG.test(said)))
     return refused('context_exceeded', `The request is longer than the context of the model ${endpoint.model}.`);
   if (BUSY.has(status)) return { kind: 'busy', retryAfterMs: retryAfterMs(error.headers) };
@@ -67,8 +68,7 @@ const MESSAGE_CHARACTERS = 200;
 
 function messageOf(error: APIError): string {
   const inside: unknown = error.error;
-  const text = typeof inside === 'object' && inside !== null && 'message' in inside ? String(inside.message) : error.message;
-  return text.slice(0, MESSAGE_CHARACTERS);
+  return typeof inside === 'object' && inside !== null && 'message' in inside ? String(inside.message) : error.message;
 }
 
 /** Seconds, or a date (RFC 9110, section 10.2.3); what is neither counts as absent. */

@@ -73,6 +73,45 @@ describe('the limiter that the threads of a node share', () => {
     await expect(limiter.turn()).rejects.toMatchObject({ code: 'model_unreachable', retryAfter: 5 });
   });
 
+  it('gives a thread that has ended no turn, when what it asked arrives after its end', async () => {
+    const { limiter, endpoint, served } = lanes(1);
+    const worker = new Worker(new URL('./testing/turn-thread.ts', import.meta.url), { workerData: endpoint });
+    const thread = worker.threadId;
+    await once(worker, 'message');
+    await worker.terminate();
+    await until(() => served.open() === 0);
+    const { channel, start, most } = endpoint.lane;
+    const late = new BroadcastChannel(channel ?? '');
+    open.push(late);
+    late.postMessage({
+      thread,
+      id: 99,
+      type: 'ask',
+      lane: `${endpoint.url} ${endpoint.model} ${start}-${most}`,
+      start,
+      most,
+      urgent: false,
+      again: false,
+    });
+    // Asked after it, by the same way: what was asked before has arrived by then.
+    const done = await limiter.turn();
+    expect(served.open()).toBe(1);
+    done({ kind: 'ok' });
+    await until(() => served.open() === 0);
+  });
+
+  it('takes other limits from the next call on', async () => {
+    const { limiter, endpoint } = lanes(1);
+    await limiter.turn();
+    const more = limiterFor({ ...endpoint, lane: { ...endpoint.lane, start: 2, most: 2 } });
+    const [a, b] = await Promise.all([more.turn(), more.turn()]);
+    a({ kind: 'ok' });
+    b({ kind: 'ok' });
+    const own = (most: number) => limiterFor({ ...endpoint, lane: { channel: null, start: most, most } });
+    await own(1).turn();
+    (await own(2).turn())({ kind: 'ok' });
+  });
+
   it('is another one for another model', async () => {
     const { limiter, endpoint } = lanes(1);
     await limiter.turn();

@@ -37,8 +37,8 @@ const Told = z.discriminatedUnion('type', [
 ]);
 type Told = z.infer<typeof Told>;
 
-/** Which calls share a limiter: those of one model at one address. */
-const laneOf = ({ url, model }: Endpoint): string => `${bare(url)} ${model}`;
+/** Which calls share a limiter: those of one model at one address, as many at once as the last probe found; another number begins anew. */
+const laneOf = ({ url, model, lane: { start, most } }: Endpoint): string => `${bare(url)} ${model} ${start}-${most}`;
 
 /** The types of a channel's events are not those of its listeners. */
 const dataOf = (event: unknown): unknown => (typeof event === 'object' && event !== null && 'data' in event ? event.data : null);
@@ -50,15 +50,35 @@ interface OpenCall {
   done: ((outcome: Outcome) => void) | null;
 }
 
+/** Threads that are remembered to have ended: what they said arrives at once or never, and their numbers are not given again. */
+const GONE_MOST = 1000;
+
+function newGone() {
+  const threads = new Set<number>();
+  return {
+    has: (thread: number): boolean => threads.has(thread),
+    add(thread: number): void {
+      threads.add(thread);
+      for (const oldest of threads) {
+        if (threads.size <= GONE_MOST) return;
+        threads.delete(oldest);
+      }
+    },
+  };
+}
+
 /** In the node's main thread: gives the turns, until it is closed. */
 export function serveLanes(channel: string, clock: Clock = systemClock) {
   const port = new BroadcastChannel(channel);
   const limiters = new Map<string, Limiter>();
   const calls = new Map<string, OpenCall>();
+  const gone = newGone();
   const tell = (told: Told) => port.postMessage(told);
 
   const ask = (asked: Extract<Asked, { type: 'ask' }>): void => {
     const { thread, id, lane, start, most, urgent, again } = asked;
+    // It was on its way when its thread ended: nobody would give the turn back.
+    if (gone.has(thread)) return;
     const limiter = limiters.get(lane) ?? newLimiter({ start, most }, clock);
     limiters.set(lane, limiter);
     const leave = new AbortController();
@@ -93,6 +113,7 @@ export function serveLanes(channel: string, clock: Clock = systemClock) {
   const watch = (worker: Worker) => {
     const thread = worker.threadId;
     worker.once('exit', () => {
+      gone.add(thread);
       for (const [key, open] of calls) if (open.thread === thread) end(key, { kind: 'dropped' });
     });
   };

@@ -311,7 +311,35 @@ describe('F95: a prompt that is too long', () => {
   });
 });
 
+describe('a stream without an end', () => {
+  it.each<[string, Partial<Record<'text' | 'reasoning', string>> & { pieces?: string[] }]>([
+    ['of text', { text: 'and so on '.repeat(5_000) }],
+    ['of thoughts', { text: 'x', reasoning: 'hm, '.repeat(12_000) }],
+    ['of next to nothing', { pieces: Array.from({ length: 12_000 }, () => 'x') }],
+  ])('F97: %s is broken off as garbled, far beyond the limit of the call', async (_, reply) => {
+    const server = await serve({ chat: () => ({ ...reply, finish: 'stop' }) });
+    const found = await llmAt(server)
+      .complete({ ...ASK, maxTokens: 10 })
+      .catch(failure);
+    expect(found).toMatchObject({ code: 'model_failed', message: expect.stringContaining('beyond its limit') });
+  });
+
+  it('F97: what a model has thought within its room is no reason', async () => {
+    const server = await serve({ chat: () => ({ text: 'yes', reasoning: 'hm, '.repeat(4_000) }) });
+    const { text } = await llmAt(server, { dialect: { thinkingTokens: 2_000 } }).complete({ ...ASK, maxTokens: 10 });
+    expect(text).toBe('yes');
+  });
+});
+
 describe('secrets', () => {
+  it('are left out before a message is cut, so that no half of one is shown', async () => {
+    const key = 'sk-0123456789abcdefghijklmnopqrstuvwxyz';
+    const message = `${'x'.repeat(185)}${key} is odd`;
+    const server = await serve({ key, chat: () => ({ fault: { kind: 'status', status: 400, body: { error: { message } } } }) });
+    const found = await llmAt(server, { endpoint: { key } }).complete(ASK).catch(failure);
+    expect(found).toMatchObject({ code: 'model_failed', message: expect.not.stringContaining('sk-0') });
+  });
+
   it('a refused key is said without the key, which the server repeats', async () => {
     const server = await serve({ key: 'sk-right' });
     const found = await llmAt(server, { endpoint: { key: 'sk-wrong-secret' } })

@@ -38,7 +38,8 @@ export function openVision({ endpoint, dialect }: NonNullable<ModelSetup['vision
         chat({ endpoint, dialect, messages, form: 'text', maxTokens: MAX_TOKENS, signal, clock }),
       );
       if (reply.finish === 'length')
-        throw new FeragError('model_failed', `The model ${endpoint.model} did not come to an end with an image.`);
+        // Of this picture, and so again: at temperature 0 the same reply would come.
+        throw new FeragError('parser_failed', `A picture could not be read: the model ${endpoint.model} came to no end with it.`);
       return {
         text: withoutThoughts(reply.text).trim(),
         usage: usageOf(endpoint.model, reply, modelTokens(SYSTEM + USER) + IMAGE_TOKENS),

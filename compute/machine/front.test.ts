@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientOf, openFront, trustOf, type Front } from './front.ts';
@@ -33,18 +34,22 @@ describe('the address of a client', () => {
 describe('the front', () => {
   let front: Front;
   let seen: IncomingMessage['headers'] = {};
+  const requests: string[] = [];
   const behind = createServer((request, response) => {
     seen = request.headers;
+    requests.push(`${request.method} ${request.url}`);
     if (request.url === '/refuse') return response.writeHead(413).end('too much');
     if (request.url === '/events') return response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
     void buffer(request).then((body) => response.setHeader('set-cookie', ['a=1', 'b=2']).end(`${request.method} ${body.length}`));
   });
-  behind.on('upgrade', (request: IncomingMessage, socket, head) => {
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     seen = request.headers;
+    if (request.url === '/no') return socket.end('HTTP/1.1 403 Forbidden\r\ntransfer-encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n');
     socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\nhello');
     socket.write(head);
     socket.pipe(socket);
-  });
+  };
+  behind.on('upgrade', onUpgrade);
 
   beforeAll(async () => {
     behind.listen(0, '127.0.0.1');
@@ -110,10 +115,51 @@ describe('the front', () => {
     expect(seen['x-ferag-peer']).toBe('203.0.113.9');
   });
 
+  const raw = async (text: string, to = front): Promise<string> => {
+    const socket = connect({ host: '127.0.0.1', port: Number(new URL(to.url).port) });
+    socket.write(text);
+    return (await buffer(socket)).toString();
+  };
+  const UPGRADE = 'Host: h\r\nConnection: upgrade\r\nUpgrade: websocket\r\n';
+  const SMUGGLED = 'GET /smuggled HTTP/1.1\r\nHost: h\r\nX-Ferag-Peer: 9.9.9.9\r\n\r\n';
+
+  it('F36: lets no byte of a client pass before the worker has agreed to a WebSocket, so no second request slips by', async () => {
+    requests.length = 0;
+    const refused = await raw(`GET /no HTTP/1.1\r\n${UPGRADE}X-Ferag-Peer: 9.9.9.9\r\n\r\n${SMUGGLED}`);
+    expect(refused).toMatch(/^HTTP\/1\.1 403 Forbidden\r\nconnection: close\r\n\r\nno$/);
+    expect(seen['x-ferag-peer']).toBe('127.0.0.1');
+    for (const body of ['Content-Length: 3\r\n\r\nabc', 'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n']) {
+      expect(await raw(`POST /no HTTP/1.1\r\n${UPGRADE}${body}${SMUGGLED}`)).toMatch(/^HTTP\/1\.1 400 /);
+    }
+    expect(requests).toEqual([]);
+  });
+
+  it('F36: passes an upgrade that the worker answers like any request as that one answer, and ends', async () => {
+    behind.removeAllListeners('upgrade');
+    requests.length = 0;
+    const answered = await raw(`GET /plain HTTP/1.1\r\n${UPGRADE}\r\n${SMUGGLED}`);
+    behind.on('upgrade', onUpgrade);
+    expect(answered).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*connection: close\r\n\r\nGET 0$/);
+    expect(requests).toEqual(['GET /plain']);
+  });
+
+  const declines = 'shouldUpgradeCallback' in createServer();
+  it.runIf(declines)('reads a request on that offers another protocol than WebSocket, with its body', async () => {
+    const offer = 'Connection: Upgrade, close\r\nUpgrade: h2c\r\n';
+    expect(await raw(`POST /h2c HTTP/1.1\r\nHost: h\r\n${offer}Content-Length: 2\r\n\r\nab`)).toMatch(/^HTTP\/1\.1 200 [^]*POST 2/);
+  });
+
+  it('passes a request on that announces trailers, without the announcement', async () => {
+    const answer = await raw('POST /t HTTP/1.1\r\nHost: h\r\nTrailer: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\nab');
+    expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*POST 2/);
+    expect(seen).not.toHaveProperty('trailer');
+  });
+
   it('answers 502 with Retry-After when nothing is behind it', async () => {
     const empty = await openFront({ host: '127.0.0.1', port: 0, target: new URL('http://127.0.0.1:9'), isTrusted: trustOf([]) });
     const response = await fetch(empty.url, { method: 'POST', body: 'x' });
     expect([response.status, response.headers.get('retry-after')]).toEqual([502, '5']);
+    expect(await raw(`GET / HTTP/1.1\r\n${UPGRADE}\r\n`, empty)).toMatch(/^HTTP\/1\.1 502 [^]*retry-after: 5/);
     await empty.close();
   });
 });

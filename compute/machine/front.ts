@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { Agent, createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
-import { BlockList, connect, isIP } from 'node:net';
+import { Agent, createServer, request as send, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { BlockList, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { FeragError } from '../../contract/errors.ts';
+import { refused, tunnel } from './tunnel.ts';
 
 export interface FrontOptions {
   readonly host: string;
@@ -24,6 +25,11 @@ const PEER_ADDRESS = 'x-ferag-peer';
 const PEER_PROTO = 'x-ferag-peer-proto';
 /** Also what workerd's host believes: its own headers would let a client choose the address that it is known by. */
 const NOT_FROM_OUTSIDE = /^(?:x-ferag-peer|cf-|mf-)/i;
+/** Nothing behind reads trailers, and Node throws for their announcement (RFC 9110, 6.6.2) beside a body of known length. */
+const NOT_PASSED_ON = /^trailer$/i;
+const NOR_WITHOUT_TUNNEL = /^(?:trailer|upgrade)$/i;
+/** What says that a request has a body. */
+const HAS_BODY = /^(?:content-length|transfer-encoding)$/i;
 /** Longer than any proxy keeps an idle connection, so that it never sends on one that is just being closed. */
 const KEEP_ALIVE_MS = 120_000;
 
@@ -33,16 +39,29 @@ const KEEP_ALIVE_MS = 120_000;
  */
 export async function openFront({ host, port, target, isTrusted }: FrontOptions): Promise<Front> {
   const agent = new Agent({ keepAlive: true });
-  const server = createServer((request, response) => void forward(request, response));
+  // From Node 24.9 on, an offer of another protocol (`h2c`) is declined by reading on; before, it ends as a tunnel that does not come about.
+  const shouldUpgradeCallback = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket';
+  const server = createServer({ shouldUpgradeCallback }, (request, response) => void forward(request, response));
   // An upload over a slow line takes as long as it takes; a header does not.
   server.requestTimeout = 0;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const sockets = new Set<Duplex>();
 
+  /** @throws whatever Node finds wrong with a header or the address, at once. */
+  const sendOn = ({ method, url: path }: IncomingMessage, headers: string[], through: Agent | false): ClientRequest =>
+    send({ host: target.hostname, port: target.port, method, path, headers, agent: through });
+
   async function forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const headers = headersOf(request, isTrusted);
-    const onward = send({ host: target.hostname, port: target.port, method: request.method, path: request.url, headers, agent });
+    let onward: ClientRequest;
+    try {
+      onward = sendOn(request, headersOf(request, isTrusted, NOR_WITHOUT_TUNNEL), agent);
+    } catch {
+      response.writeHead(400, { connection: 'close' }).end();
+      return;
+    }
     response.on('close', () => onward.destroy());
+    // Also where it breaks off in the middle of its answer, which then says so itself.
+    onward.on('error', () => undefined);
     // A refused upload is answered before its body has come to the end: then the answer counts, not the end of the sending.
     pipeline(request, onward).catch((error: unknown) => onward.destroy(error instanceof Error ? error : undefined));
     try {
@@ -56,18 +75,16 @@ export async function openFront({ host, port, target, isTrusted }: FrontOptions)
   }
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const onward = connect({ host: target.hostname, port: Number(target.port) });
-    for (const end of [socket, onward]) {
-      sockets.add(end);
-      end.on('close', () => {
-        sockets.delete(end);
-        (end === socket ? onward : socket).destroy();
-      });
-      end.on('error', () => end.destroy());
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    // Node has not read its body as one, so it cannot be told from what follows.
+    if (request.rawHeaders.some((name, i) => i % 2 === 0 && HAS_BODY.test(name))) return refused(socket, 400);
+    try {
+      tunnel(sendOn(request, headersOf(request, isTrusted, NOT_PASSED_ON), false), socket, head);
+    } catch {
+      refused(socket, 400);
     }
-    onward.write(handshake(request, headersOf(request, isTrusted)));
-    onward.write(head);
-    socket.pipe(onward).pipe(socket);
   });
 
   server.listen(port, host);
@@ -92,15 +109,11 @@ const answerOf = async (onward: ReturnType<typeof send>): Promise<IncomingMessag
   return answer;
 };
 
-const handshake = ({ method, url }: IncomingMessage, headers: readonly string[]): string => {
-  const lines = Array.from({ length: headers.length / 2 }, (_, i) => `${headers[2 * i]}: ${headers[2 * i + 1]}`);
-  return `${method} ${url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`;
-};
-
 /** The request's headers as they came, less what only this process may say, and what it says. */
-function headersOf(request: IncomingMessage, isTrusted: (address: string) => boolean): string[] {
+function headersOf(request: IncomingMessage, isTrusted: (address: string) => boolean, unwanted: RegExp): string[] {
   const { rawHeaders } = request;
-  const kept = rawHeaders.filter((_, i) => !NOT_FROM_OUTSIDE.test(rawHeaders[i - (i % 2)] ?? ''));
+  const isLeftOut = (name: string): boolean => NOT_FROM_OUTSIDE.test(name) || unwanted.test(name);
+  const kept = rawHeaders.filter((_, i) => !isLeftOut(rawHeaders[i - (i % 2)] ?? ''));
   const peer = plain(request.socket.remoteAddress ?? '');
   const client = clientOf(peer, String(request.headers['x-forwarded-for'] ?? ''), isTrusted);
   const proto = isTrusted(peer) && request.headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';

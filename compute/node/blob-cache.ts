@@ -1,18 +1,14 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { cacheWriter, type Warn } from './cache-files.ts';
 import type { Blobs } from './edge-client.ts';
 import { sha256Of } from './edge-client.ts';
 
 /** Keeps what was once fetched or put in a folder: a cache by content, which may be deleted at any time. */
-export function cachedBlobs(blobs: Blobs, dir: string): Blobs {
+export function cachedBlobs(blobs: Blobs, dir: string, warn?: Warn): Blobs {
   const fileOf = (sha256: string) => path.join(dir, sha256.slice(0, 2), sha256);
-  const keep = async (sha256: string, bytes: Uint8Array) => {
-    const file = fileOf(sha256);
-    await mkdir(path.dirname(file), { recursive: true });
-    const part = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-    await writeFile(part, bytes);
-    await rename(part, file);
-  };
+  const write = cacheWriter(warn);
+  const keep = (sha256: string, bytes: Uint8Array) => write(fileOf(sha256), bytes);
   return {
     async get(sha256) {
       const cached = await readFile(fileOf(sha256)).catch(() => null);

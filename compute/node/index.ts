@@ -9,12 +9,14 @@ import type { GraphStore } from '../stores/graph-store.ts';
 import { openStore, storeAddresses } from '../stores/index.ts';
 import { openAnswers } from './answers.ts';
 import { cachedBlobs } from './blob-cache.ts';
+import { sweepCache } from './cache-files.ts';
 import { crashAt } from './crash.ts';
 import { edgeClient, type EdgeAddress } from './edge-client.ts';
 import { openHub } from './hub.ts';
 import type { Lease } from './keep-alive.ts';
 import { startLoop } from './loop.ts';
 import { keepModels } from './models.ts';
+import { waitForStore } from './store-wait.ts';
 import { sweepWorkDirs } from './work-dir.ts';
 import type { WorkData } from './work-messages.ts';
 import { openWork } from './work.ts';
@@ -51,6 +53,14 @@ const threadData = ({ config, workDir }: NodeOptions, edge: EdgeAddress, cacheDi
   ...(config.FERAG_CRASH_AT ? { crashAt: config.FERAG_CRASH_AT } : {}),
 });
 
+/** Vectors are kept: they are of what is published. What cannot be removed is tried again at the next start. */
+async function sweep({ workDir, stateDir, log }: NodeOptions, cacheDir: string): Promise<void> {
+  const now = Date.now();
+  await sweepWorkDirs(workDir, now);
+  for (const dir of [cacheDir, path.join(cacheDir, 'reports'), path.join(stateDir, 'said')])
+    await sweepCache(dir, now).catch((err: unknown) => log.warn({ err }, 'old files of a cache could not be removed'));
+}
+
 /**
  * A compute node: claims jobs, works on them in threads, answers questions. It dials out only. Its main thread does nothing but
  * talk, so that leases are renewed whatever the work does.
@@ -62,8 +72,9 @@ export async function startNode(options: NodeOptions) {
   mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
   const edge = edgeClient(edgeAddress);
   const store = await openNodeStore(options);
-  const storeId = await store.storeId();
-  await sweepWorkDirs(options.workDir, Date.now());
+  // Under `up` a node without its parent has nobody to work for.
+  const storeId = await waitForStore(store, { log, isWanted: () => process.connected !== false });
+  await sweep(options, cacheDir);
 
   const shared = threadData(options, edgeAddress, cacheDir);
   const models = keepModels({
@@ -81,7 +92,7 @@ export async function startNode(options: NodeOptions) {
     data: shared,
     store,
     edge,
-    blobs: cachedBlobs(edge, cacheDir),
+    blobs: cachedBlobs(edge, cacheDir, (text, cause) => log.warn({ err: cause }, text)),
     threads: readerThreads(config.FERAG_NODE_CONCURRENCY),
     log,
     models: models.setup,

@@ -28,6 +28,16 @@ it('keeps what was found for a day, across restarts', async () => {
   expect((await stat(file)).mode & 0o077).toBe(0);
 });
 
+it('keeps what comes after a write that failed', async () => {
+  const folder = path.join(dir, 'state');
+  await writeFile(folder, 'no folder');
+  const facts = keptFacts(path.join(folder, 'models.json'), () => 0);
+  await expect(facts.put('a', 1)).rejects.toThrow();
+  await rm(folder);
+  await facts.put('b', 2);
+  expect(await facts.get('b')).toBe(2);
+});
+
 it.each(['', '{"a":', '[1]', '{"a":{"facts":1}}'])('takes a damaged file (%j) for an empty one', async (text) => {
   const file = path.join(dir, 'models.json');
   await writeFile(file, text);

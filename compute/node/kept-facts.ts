@@ -18,12 +18,15 @@ export function keptFacts(file: string, now: () => number) {
   return {
     get: async (key: string): Promise<unknown> => (await read())[key]?.facts ?? null,
     put(key: string, facts: unknown): Promise<void> {
-      writing = writing.then(async () => {
-        const all = { ...(await read()), [key]: { at: now(), facts } };
-        await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-        await writeFile(`${file}.new`, JSON.stringify(all), { mode: 0o600 });
-        await rename(`${file}.new`, file);
-      });
+      // One write that fails (a full disk) is its caller's alone.
+      writing = writing
+        .catch(() => undefined)
+        .then(async () => {
+          const all = { ...(await read()), [key]: { at: now(), facts } };
+          await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+          await writeFile(`${file}.new`, JSON.stringify(all), { mode: 0o600 });
+          await rename(`${file}.new`, file);
+        });
       return writing;
     },
   };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
@@ -111,6 +111,55 @@ it('F90: probes again when a server comes back, goes away for longer than a mome
   await look();
   expect(probes).toBe(3);
   expect(models.announced().llm).toBeNull();
+});
+
+it('F90: looks again after a look or a probe that failed in whatever way', async () => {
+  const clock = handClock();
+  let [probes, looks] = [0, 0];
+  const { models } = await keep(
+    {},
+    {
+      clock,
+      probe: async () => {
+        probes += 1;
+        if (probes === 1) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+        return GOOD;
+      },
+      look: async () => {
+        looks += 1;
+        if (looks === 1) throw new Error('what nobody thought of');
+        return 'other';
+      },
+    },
+  );
+  const round = async () => {
+    await settled();
+    clock.advance(30_000);
+    await settled();
+  };
+  await round();
+  expect(probes).toBe(2);
+  expect(models.announced().llm).toBe('scripted-1');
+  await round();
+  await round();
+  await round();
+  expect(looks).toBe(3);
+  expect(probes).toBe(3);
+});
+
+it('uses what it found of models where that cannot be kept', async () => {
+  const server = await openScriptedServer({ contextTokens: 8192 });
+  open.push(server.close);
+  const dir = await mkdtemp(path.join(tmpdir(), 'models-'));
+  open.push(() => rm(dir, { recursive: true }));
+  // A file where the folder would have to be.
+  await writeFile(path.join(dir, 'state'), '');
+  const { models, changed } = await keep(
+    { LLM_API_URL: server.url, LLM_IDLE_SECONDS: 30 },
+    { file: path.join(dir, 'state', 'models.json') },
+  );
+  await changed(1);
+  expect(models.announced().llm).toBe('scripted-1');
 });
 
 it('asks nobody where no address is set', async () => {

@@ -36,7 +36,13 @@ export function keepModels(tools: NodeModelTools) {
   const { config, log, clock = systemClock } = tools;
   const channel = `models-${tools.instance}`;
   const lanes = serveLanes(channel);
-  const kept = keptFacts(tools.file, Date.now);
+  const file = keptFacts(tools.file, Date.now);
+  const kept = {
+    get: file.get,
+    // Without it the models are asked again after a restart, no more.
+    put: (key: string, facts: unknown): Promise<void> =>
+      file.put(key, facts).catch((err: unknown) => log.warn({ err }, 'what was found of a model could not be kept')),
+  };
   const now = () => new Date().toISOString();
   const {
     probe = (signal: AbortSignal) => probeModels(config, { channel, now, clock, kept, signal }),
@@ -60,19 +66,20 @@ export function keepModels(tools: NodeModelTools) {
     return found.answers;
   };
   const run = async (): Promise<void> => {
-    let answers = await probed();
-    for (let missed = 0; !ending.signal.aborted;) {
-      await pause.take(LOOK_MS);
-      if (ending.signal.aborted) return;
-      missed = (await look()) === answers ? 0 : missed + 1;
-      if (missed < MISSES) continue;
-      missed = 0;
-      answers = await probed();
+    let answers: string | null = null;
+    for (let missed = 0; !ending.signal.aborted; await pause.take(LOOK_MS)) {
+      try {
+        if (answers !== null) missed = (await look()) === answers ? 0 : missed + 1;
+        if (answers !== null && missed < MISSES) continue;
+        answers = await probed();
+        missed = 0;
+      } catch (err) {
+        // Whatever it was, the next look may do better; without looks a model that comes back would not be seen until a restart.
+        if (!ending.signal.aborted) log.warn({ err }, 'the models could not be looked at; they are again soon');
+      }
     }
   };
-  const ended = hasModels(config)
-    ? run().catch((error: unknown) => void (ending.signal.aborted || log.error({ err: error }, 'the models can be probed no further')))
-    : Promise.resolve();
+  const ended = hasModels(config) ? run() : Promise.resolve();
 
   return {
     setup: (): ModelSetup => setup,

@@ -1,5 +1,6 @@
 import { createClient, LibsqlError, type InValue, type ResultSet } from '@libsql/client/http';
 import { FeragError } from '../../contract/errors.ts';
+import { NO_ANSWER } from './outcome.ts';
 
 export interface LibsqlOptions {
   /** `libsql:`, `https:` or `http:`. */
@@ -106,10 +107,10 @@ async function answered<T>(call: () => Promise<T>): Promise<T> {
   } catch (error) {
     const code = error instanceof LibsqlError ? error.code : '';
     if (code.startsWith('SQL') && !BUSY.test(code)) throw error;
-    const why = BUSY.test(code) ? 'is busy' : (refusal(error) ?? 'does not answer');
-    throw new FeragError('not_ready', `The database ${why}; try again in a moment.`, {
-      cause: new Error(code || nameOf(error)),
-    });
+    // These two say that nothing was done; without an answer, nobody knows.
+    const said = BUSY.test(code) ? 'is busy' : refusal(error);
+    const cause = Object.assign(new Error(code || nameOf(error)), said === null && { name: NO_ANSWER });
+    throw new FeragError('not_ready', `The database ${said ?? 'does not answer'}; try again in a moment.`, { cause });
   }
 }
 

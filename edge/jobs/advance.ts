@@ -76,6 +76,7 @@ export async function startMerge(db: Db, cycle: Pick<CycleRow, 'id' | 'ragId'>, 
       and not exists (select 1 from jobs where rag_id = ${cycle.ragId} and kind = 'cleanup' and state = 'leased')
       and not ${otherMerging(cycle.ragId, cycle.id)}`),
     dropQueuedCleanup(db, cycle.id, now),
+    followPublished(db, cycle.id),
     dropOutdated(db, cycle.id),
     queueEnrich(db, cycle.id, now),
     queueMerge(db, cycle.id, now),
@@ -90,6 +91,12 @@ export const otherMerging = (ragId: number, cycleId: number) => sql`exists (sele
 const dropQueuedCleanup = (db: Db, cycleId: number, now: number) =>
   db.run(sql`update jobs set state = 'cancelled', ended_at = ${now} where kind = 'cleanup' and scope = 'staging' and state = 'queued'
     and rag_id = (select rag_id from cycles where id = ${cycleId} and gathering = 0 and status = 'running')`);
+
+/** What this cycle reads again, another cycle has read again and published since, from the same bytes: it follows that. */
+const followPublished = (db: Db, cycleId: number) =>
+  db.run(sql`update revisions set again_of = p.id from documents d join revisions p on p.id = d.published_revision_id
+    where revisions.cycle_id = ${cycleId} and revisions.again_of is not null and d.id = revisions.document_id
+    and p.source_key = revisions.source_key and (select gathering from cycles where id = ${cycleId}) = 0`);
 
 /** What this cycle has read again, and another has replaced or removed since: the newer word counts. */
 const dropOutdated = (db: Db, cycleId: number) =>

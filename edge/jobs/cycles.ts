@@ -105,10 +105,11 @@ async function isPublishInDoubt(db: Db, cycleId: number): Promise<boolean> {
   return last?.state === 'dead';
 }
 
-/** A removal that did not come about: its documents show the content again that they have. */
+/** A removal that did not come about: its documents show the content again that they have, read again or not as it is published. */
 const keepDocuments = (db: Db, cycleId: number) =>
   db.run(sql`update documents set revision_id = coalesce((select max(r.id) from revisions r
-      where r.document_id = documents.id and r.change = 'put' and r.status <> 'removed'), revision_id)
+      where r.document_id = documents.id and r.change = 'put' and r.status <> 'removed'
+        and (r.again_of is null or r.id = documents.published_revision_id)), revision_id)
     where revision_id in (select id from revisions where cycle_id = ${cycleId} and change = 'remove')
     and (select status from cycles where id = ${cycleId}) in ('rejected', 'cancelled')`);
 

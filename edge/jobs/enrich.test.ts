@@ -248,6 +248,14 @@ it('F58: what a lost attempt has spent stays booked to it, also what it tells to
   expect(await usageRows(world.db, cycleId)).toEqual([used(5, 1)]);
 });
 
+it('F58: no node books anything to an attempt that another node has', async () => {
+  const { world, cycleId, cycle, leased } = await asking();
+  const other = await makeNode(world, 'store-1', 'tiny');
+  await expect(keepFound(world, { ...leased, node: other }, 'not mine', [used(9)])).rejects.toMatchObject({ code: 'lease_lost' });
+  expect(await booked(world, cycleId)).toBe(0);
+  expect((await cycle()).checkpoint).toBeNull();
+});
+
 it('F58, F60: an older word of the same attempt that comes late takes back neither its bill nor its checkpoint', async () => {
   const { world, cycleId, cycle, leased } = await asking();
   await keepFound(world, leased, 'more', [used(3), used(1, 1)]);
@@ -310,6 +318,21 @@ it('J5: a model that fails four times fails the cycle with the reason and both w
   expect(await openKinds(world, cycleId)).toEqual(['merge']);
   await work(world, node);
   expect((await cycleById(world, rag.id, cycleId)).status).toBe('ready');
+});
+
+it('a failed cycle that is retried and waits its turn can go on without the model', async () => {
+  const { world, rag, node, cycleId, cycle, leased } = await asking();
+  await breakDown(world, leased, true, 'model_unusable');
+  const next = await upload(world, rag);
+  await work(world, node, READERS);
+  await retryIt(world, await cycle());
+  expect(await cycle()).toMatchObject({ gathering: true, model: 'asked', reason: `Waiting for cycle ${next.cycleId} to be reviewed.` });
+  await resumeIt(world, await cycle(), { model: false });
+  openLaws(world).check();
+  expect(await cycle()).toMatchObject({ model: 'without', reason: `Waiting for cycle ${next.cycleId} to be reviewed.` });
+  expect(await openKinds(world, cycleId)).toEqual([]);
+  await cancelIt(world, await cycleById(world, rag.id, next.cycleId));
+  expect(await openKinds(world, cycleId)).toEqual(['merge']);
 });
 
 it('a failed cycle is retried without a model when its RAG has been told to use none', async () => {

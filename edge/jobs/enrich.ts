@@ -23,7 +23,9 @@ export async function checkpoint(
 ): Promise<z.infer<typeof Checkpointed>> {
   const job = await getJob(db, jobId);
   if (!job) throw new FeragError('job_not_found', 'No such job.');
-  if (body.attempt > job.attempt) throw new FeragError('lease_lost', LOST);
+  // Of the attempt that is at it only its node may say anything; of one that was lost, nobody knows any more whose it was.
+  const isAnothers = body.attempt === job.attempt && job.nodeId !== null && job.nodeId !== node.id;
+  if (body.attempt > job.attempt || isAnothers) throw new FeragError('lease_lost', LOST);
   const theirs = { ...job, attempt: body.attempt };
   const held = sql`id = ${jobId} and attempt = ${body.attempt} and node_id = ${node.id} and state = 'leased'`;
   const booked = spent(sql`job_id = ${jobId} and attempt = ${body.attempt}`);

@@ -18,6 +18,7 @@ import {
   publishOne,
   ragById,
   readAgain,
+  rejectIt,
   retryIt,
   revisionsOf,
   work,
@@ -145,6 +146,52 @@ it('a cycle that reads again and is cancelled, or cannot read, leaves the docume
   await work(world, node);
   expect(await cycleById(world, rag.id, cycle.id)).toMatchObject({ status: 'ready' });
   openLaws(world).check();
+});
+
+it('F24: a removal that does not come about shows what is published, not what a cancelled cycle was to read again', async () => {
+  for (const end of [rejectIt, cancelIt]) {
+    const { world, rag, node } = await published(1);
+    const before = await documentsOf(world, rag.id);
+    await cancelIt(world, await readAgain(world, rag));
+    const { cycleId } = await join(world, rag, [{ change: 'remove', documentId: before[0]?.id ?? 0 }]);
+    if (end === rejectIt) await work(world, node, ['merge']);
+    await end(world, await cycleById(world, rag.id, cycleId));
+    expect(await documentsOf(world, rag.id)).toEqual(before);
+  }
+});
+
+it('a cycle whose model work is decided is not joined by a request for another extractor: that opens one which waits its turn', async () => {
+  const { world, rag, node } = await published();
+  const plain = await readAgain(world, rag, 'nlp');
+  await work(world, node, ['extract']);
+  expect(await cycleById(world, rag.id, plain.id)).toMatchObject({ gathering: false, model: 'without' });
+  expect((await readAgain(world, rag, 'nlp')).id).toBe(plain.id);
+  expect((await readAgain(world, rag)).id).toBe(plain.id);
+  const asking = await readAgain(world, rag, 'llm');
+  expect(asking.id).not.toBe(plain.id);
+  expect((await ragById(world, rag.id)).settings.extractor).toBe('llm');
+  expect((await readAgain(world, rag, 'llm')).id).toBe(asking.id);
+  openLaws(world).check();
+
+  // The one before it is published; this one goes on over what that has read, from the same bytes.
+  const able = await makeNode(world, 'store-1', 'tiny');
+  for (const { id } of [plain, asking]) {
+    await work(world, able);
+    await approveIt(world, await cycleById(world, rag.id, id));
+    await work(world, able, ['publish']);
+    openLaws(world).check();
+    const read = (await revisionsOf(world, id)).map((r) => r.id);
+    expect((await documentsOf(world, rag.id)).map((d) => [d.revisionId, d.publishedRevisionId])).toEqual(read.map((r) => [r, r]));
+  }
+  expect((await cycleById(world, rag.id, asking.id)).model).toBe('done');
+  expect((await readAgain(world, rag, 'nlp')).id).toBeGreaterThan(asking.id);
+});
+
+it('what the texts will cost is known about also of documents that were read before texts were counted in tokens', async () => {
+  const { world, rag } = await published(1);
+  world.sqlite.exec('update revisions set text_tokens = 0, chunk_count = 8');
+  const cycle = await readAgain(world, rag, 'llm');
+  expect((await revisionsOf(world, cycle.id)).map(({ textTokens }) => textTokens)).toEqual([2000]);
 });
 
 it('refuses where nothing is published, or nothing is left, and says what to do', async () => {

@@ -62,12 +62,12 @@ async function newBudget(db: Db, { id, ragId }: CycleRow, named: number | null |
   return named;
 }
 
-/** Paused, or its job is queued and nobody has it: then that job is taken back. */
+/** Paused, or its job is queued and nobody has it: then that job is taken back. Or retried, and waiting its turn. */
 async function goOnWithout(db: Db, { id, taskId }: CycleRow, now: number): Promise<boolean> {
   const [, set] = await db.batch([
     db.run(sql`update jobs set state = 'cancelled', ended_at = ${now} where cycle_id = ${id} and kind = 'enrich' and state = 'queued'`),
-    db.run(sql`update cycles set model = 'without', paused = null, reason = null where id = ${id} and status = 'running' and gathering = 0
-      and model = 'asked' and not exists (select 1 from jobs where cycle_id = ${id} and kind = 'enrich' and state = 'leased')`),
+    db.run(sql`update cycles set model = 'without', paused = null, reason = iif(gathering = 1, reason, null)
+      where id = ${id} and status = 'running' and model = 'asked' and not exists (select 1 from jobs where cycle_id = ${id} and kind = 'enrich' and state = 'leased')`),
     queueMerge(db, id, now),
     heard(db, { taskId }, now),
   ]);

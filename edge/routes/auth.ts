@@ -23,6 +23,8 @@ const REGISTRATIONS_PER_MINUTE = 60;
 const LOGINS_PER_MINUTE = 10;
 /** Of one address, over all e-mails: an office behind one address still gets in, a list of leaked passwords does not. */
 const LOGINS_PER_ADDRESS = 120;
+/** For one e-mail, from all addresses: many machines together guess no faster. */
+const LOGINS_PER_EMAIL = 100;
 const tag = 'accounts';
 const LoginForm = z.object({ username: z.string().max(1000), password: z.string().max(100_000) });
 
@@ -141,9 +143,11 @@ async function readLogin(c: EdgeContext): Promise<z.infer<typeof Login>> {
 async function verify(c: EdgeContext, email: string, password: string): Promise<number> {
   const db = database(c.env);
   const now = clock(c.env);
-  const tries = [`login:${secretHash(email)}:${clientAddress(c)}`, `login:${clientAddress(c)}`] as const;
+  const [who, from] = [secretHash(email), clientAddress(c)];
+  const tries = [`login:${who}:${from}`, `login:${from}`, `login-of:${who}`] as const;
   await countTry(db, tries[0], LOGINS_PER_MINUTE, now);
   await countTry(db, tries[1], LOGINS_PER_ADDRESS, now);
+  await countTry(db, tries[2], LOGINS_PER_EMAIL, now);
   const user = await db.query.users.findFirst({ where: eq(t.users.email, email) });
   const isRight = password.length <= LIMITS.password_characters_max && (await isPassword(password, user?.passwordHash ?? null));
   if (!user || !isRight) throw new FeragError('credentials_wrong', 'The e-mail or the password is wrong.');

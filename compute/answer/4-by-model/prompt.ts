@@ -1,4 +1,5 @@
 import type { LanguageCode } from '../../../contract/common.ts';
+import { quotedLine } from '../../cycle/quoted.ts';
 import type { Question, Turn } from '../1-question/index.ts';
 import { citationOf, plainQuote, type Citation } from '../3-answer/citations.ts';
 import type { Material } from '../3-answer/index.ts';
@@ -64,7 +65,7 @@ function sentencesIn(passage: Passage): Quoted[] {
   });
 }
 
-const textOf = ({ passage, start, end }: Quoted): string => plainQuote(passage.document.text.slice(start, end)).trim();
+const textOf = ({ passage, start, end }: Quoted): string => quotedLine(plainQuote(passage.document.text.slice(start, end))).trim();
 
 /** The sentences to give: those that would be quoted, and around them their passages', the best passages first, while there is room. */
 function sentencesToGive(view: View, { material, hits, context }: PromptInput, most: number): Quoted[] {
@@ -90,7 +91,7 @@ function sentencesToGive(view: View, { material, hits, context }: PromptInput, m
 const headOf = ({ document, chunk }: Passage): string =>
   [document.title?.replaceAll('_', ' ') ?? '', ...chunk.heading]
     .map((part) =>
-      plainQuote(part)
+      quotedLine(plainQuote(part))
         .replace(/^[#\s]+/u, '')
         .trim(),
     )
@@ -107,14 +108,12 @@ function listed(given: readonly Quoted[]): string {
   return lines.join('\n');
 }
 
-const factLine = ({ subject, predicate, object }: ViewFact): string => `- ${subject.label} · ${predicate.label} · ${object.label}`;
+const factLine = ({ subject, predicate, object }: ViewFact): string =>
+  `- ${[subject, predicate, object].map(({ label }) => quotedLine(label)).join(' · ')}`;
 
 /** An answer as a later question needs it: without its numbers, which mean other sentences there, and cut at a word. */
 function shortened(text: string, most: number): string {
-  const plain = text
-    .replace(/\s*\[\d+\]/gu, '')
-    .replace(/\s+/gu, ' ')
-    .trim();
+  const plain = quotedLine(text.replace(/\s*\[\d+\]/gu, '')).trim();
   if (plain.length <= most) return plain;
   const cut = plain.lastIndexOf(' ', most);
   return `${plain.slice(0, cut > most / 2 ? cut : most).toWellFormed()} …`;

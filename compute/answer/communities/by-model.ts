@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { LanguageCode } from '../../../contract/common.ts';
 import type { Community } from '../../../contract/graph.ts';
+import { quotedLine } from '../../cycle/quoted.ts';
 import type { Llm } from '../../llm/llm.ts';
 import { detectLanguage } from '../../nlp/index.ts';
 import { plainQuote } from '../3-answer/citations.ts';
@@ -12,7 +13,7 @@ import { LANGUAGE_NAMES } from '../4-by-model/prompt.ts';
 import { newWording } from '../4-by-model/wording.ts';
 
 /** Changes with what is asked and how it is checked: earlier reports are not taken any more. */
-const REPORT_FORMAT = 1;
+const REPORT_FORMAT = 2;
 const REPORT_TOKENS = 500;
 
 /** A report as it is kept: its text, and which of the sentences given its numbers stand for. */
@@ -40,10 +41,10 @@ const systemPrompt = (language: LanguageCode): string =>
 
 function userPrompt({ label, report }: z.infer<typeof Community>): string {
   const facts = report.citations.flatMap(({ triples }) =>
-    triples.map(({ subject, predicate, object }) => `- ${subject} · ${predicate} · ${object}`),
+    triples.map(({ subject, predicate, object }) => `- ${[subject, predicate, object].map(quotedLine).join(' · ')}`),
   );
-  const sentences = report.citations.map(({ sentence, n }) => `[${n}] ${plainQuote(sentence)}`);
-  return `About: ${label}\n\nSentences:\n${sentences.join('\n')}\n\nFacts:\n${[...new Set(facts)].join('\n')}`;
+  const sentences = report.citations.map(({ sentence, n }) => `[${n}] ${quotedLine(plainQuote(sentence))}`);
+  return `About: ${quotedLine(label)}\n\nSentences:\n${sentences.join('\n')}\n\nFacts:\n${[...new Set(facts)].join('\n')}`;
 }
 
 /** The statements that the sentences bear out, and nothing else: unlike an answer, a report is not seen before it is checked. */
@@ -121,7 +122,8 @@ export async function wordReport(community: z.infer<typeof Community>, tools: Re
   const known = await readKept(file);
   const report = known ?? (await ask(community, tools));
   if (!report) return community;
-  if (!known) await keep(file, report);
+  // It is only made again where it cannot be kept.
+  if (!known) await keep(file, report).catch((cause: unknown) => tools.warn('A report could not be kept.', cause));
   const cited = report.cited.flatMap((n, index) => {
     const citation = citations[n - 1];
     return citation ? [{ ...citation, n: index + 1 }] : [];

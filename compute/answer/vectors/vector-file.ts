@@ -75,8 +75,13 @@ async function begin(file: string, of: VectorsOf, rows: readonly KeyedVector[]):
 const fileAt = (file: string): VectorFile => ({
   async append(rows) {
     const handle = await open(file, 'a', 0o600);
+    const { size } = await handle.stat();
     try {
-      await handle.write(Buffer.concat(rows.map(recordBytes)));
+      await handle.writeFile(Buffer.concat(rows.map(recordBytes)));
+    } catch (error) {
+      // Behind a torn record nothing would be read any more. Where that fails too, the next start cuts it off.
+      await handle.truncate(size).catch(() => undefined);
+      throw error;
     } finally {
       await handle.close();
     }

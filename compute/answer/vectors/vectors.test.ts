@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open as openFile, readdir, readFile, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Embedder } from '../../llm/llm.ts';
 import { conceptVector } from '../../llm/testing/concept-vector.ts';
 import { buildView } from '../view/build.ts';
@@ -77,6 +77,23 @@ describe('a file of vectors', () => {
     await file.append(rows.slice(0, 2));
     await file.append(rows.slice(2));
     expect((await open()).rows).toEqual(rows);
+  });
+
+  it('reads what is added after a write that broke off', async () => {
+    const { file } = await open();
+    await file.append(rows.slice(0, 2));
+    const handle = await openFile(path.join(dir, 'a.vectors'));
+    // Border: what node gives for a file of any kind.
+    const kind = Object.getPrototypeOf(handle) as FileHandle;
+    await handle.close();
+    const disk = vi.spyOn(kind, 'writeFile').mockImplementationOnce(async function (this: FileHandle, data) {
+      await this.write(Buffer.from(data as Buffer).subarray(0, 21));
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    });
+    await expect(file.append(rows.slice(2, 3))).rejects.toThrow('no space');
+    disk.mockRestore();
+    await file.append(rows.slice(3));
+    expect((await open()).rows).toEqual([...rows.slice(0, 2), ...rows.slice(3)]);
   });
 
   it('loses no more than what a crash left half written, wherever that is', async () => {

@@ -26,6 +26,9 @@ export function segmentKey(documentSha256: string, languages: readonly string[],
   );
 }
 
+/** UTF-16 units that a report may have. */
+const MESSAGE_MOST = 500;
+
 /** Reads one document and extracts its segment: the unit of work of the graphrag step, on any node. */
 export async function extract(job: ExtractJob, tools: ExtractTools): Promise<JobResult> {
   return step('graphrag', tools, async () => {
@@ -36,7 +39,7 @@ export async function extract(job: ExtractJob, tools: ExtractTools): Promise<Job
       signal: tools.signal,
       onPicture: (number, of) => tools.report('graphrag', null, `Reading picture ${number} of ${of}.`),
     });
-    if (read.notes.length > 0) tools.report('graphrag', null, read.notes.join(' ').slice(0, 1000));
+    if (read.notes.length > 0) tools.report('graphrag', null, read.notes.join(' ').slice(0, MESSAGE_MOST).toWellFormed());
     const previous = job.previous === null ? null : await segmentOf(job.previous, tools);
     const { segment, chunksExtracted } = await extractDocument({
       document: read.document,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ExtractJob, ExtractResult } from '../../../contract/jobs.ts';
+import { ExtractJob, ExtractResult, Report } from '../../../contract/jobs.ts';
 import { RagSettings } from '../../../contract/rags.ts';
 import { openReader } from '../../formats/reader.ts';
 import { column, pdfOf } from '../../formats/testing/pdf.ts';
@@ -17,11 +17,11 @@ afterAll(() => documents.close());
 const TYPES = { pdf: 'application/pdf', docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document' } as const;
 
 /** Runs one extract job against blobs in memory. */
-async function run(bytes: Uint8Array, name: string, mediaType: string, models: Models = WITHOUT_MODELS) {
+async function run(bytes: Uint8Array, name: string, mediaType: string, models: Models = WITHOUT_MODELS, reader = documents) {
   const blobs = new Map<string, Uint8Array>();
   const said: string[] = [];
   const tools: ExtractTools = {
-    documents,
+    documents: reader,
     models,
     signal: new AbortController().signal,
     blobs: {
@@ -75,6 +75,14 @@ describe('an extract job', () => {
     expect(first.segment.places).toBeUndefined();
     expect(second.result).toEqual(first.result);
     expect(first.text).toContain('Name: Ada; City: London');
+  });
+
+  it('says no more of what was not read than a report may hold', async () => {
+    const notes = Array.from({ length: 60 }, (_, at) => `Page ${at} could not be read 😀.`);
+    const noting: typeof documents = { ...documents, read: async (file, options) => ({ ...(await documents.read(file, options)), notes }) };
+    const { said } = await run(two, 'lives.pdf', TYPES.pdf, WITHOUT_MODELS, noting);
+    expect(said).toHaveLength(1);
+    expect(Report.shape.message.parse(said[0])).toContain('Page 0');
   });
 
   it('has another key and a bill where a model read the pictures', async () => {

@@ -91,7 +91,13 @@ class ParserCrash extends FeragError {}
 /** Its own heap limit, nothing of the node's environment, and no right to write files or to start programs. */
 function start(entry: URL, memoryMb: number): ChildProcess {
   const started = fork(entry, {
-    execArgv: [`--max-old-space-size=${Math.floor(memoryMb * 0.75)}`, '--disable-warning=ExperimentalWarning'],
+    execArgv: [
+      `--max-old-space-size=${Math.floor(memoryMb * 0.75)}`,
+      '--disable-warning=ExperimentalWarning',
+      '--permission',
+      '--allow-fs-read=*',
+      '--allow-worker',
+    ],
     env: { TZ: 'UTC' },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -150,8 +156,9 @@ const isOutOfMemory = (code: number | null, how: string | null): boolean => how 
 function watchMemory(child: ChildProcess, memoryMb: number, onExcess: () => void): NodeJS.Timeout | undefined {
   if (process.platform !== 'linux') return undefined;
   return setInterval(() => {
-    void readFile(`/proc/${child.pid}/statm`, 'latin1').then(
-      (statm) => void (Number(statm.split(' ')[1]) * 4096 > memoryMb * 1_048_576 && onExcess()),
+    // Not `statm`, which counts in pages: they have 4 KiB on some processors, 16 or 64 on others.
+    void readFile(`/proc/${child.pid}/status`, 'latin1').then(
+      (status) => void (Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) > memoryMb * 1024 && onExcess()),
       // The process is gone, which its exit tells.
       () => undefined,
     );

@@ -93,6 +93,11 @@ describe('the parser', () => {
     expect(drafts[0]?.text).not.toContain('SECRET');
   });
 
+  it('may neither write a file nor start a program', async () => {
+    const { drafts } = await parser({ entry: MISBEHAVING }).parse({ ...good, name: 'reach out' });
+    expect(drafts[0]?.text).toBe('ERR_ACCESS_DENIED ERR_ACCESS_DENIED');
+  });
+
   it('F9: a bomb takes less than 300 MB of the process that reads it', async () => {
     const bomb = zipOf([
       ...docxEntries('').filter(({ name }) => name !== 'word/document.xml'),

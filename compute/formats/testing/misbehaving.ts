@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { ParseRequest, type ParseReply } from '../parser/messages.ts';
 import { startWatchdog } from '../parser/watch.ts';
 
@@ -36,8 +40,28 @@ process.on('message', (message) => {
   watchdog.begin();
   const deed = DEEDS[name];
   if (deed) return void deed();
+  if (name === 'reach out') return answer(id, reachOut());
   const text = name === 'tell environment' ? Object.keys(process.env).toSorted().join(' ') : 'behaved';
+  answer(id, text, () => void (name === 'break later' && process.kill(process.pid, 'SIGSEGV')));
+});
+
+function answer(id: number, text: string, onSent: () => void = () => undefined): void {
   const drafts = [{ kind: 'paragraph', level: 0, text } as const];
   const reply: ParseReply = { id, rssBytes: 1, peakBytes: 1, outcome: { type: 'parsed', title: null, drafts, notes: [] } };
-  process.send?.(reply, undefined, undefined, () => void (name === 'break later' && process.kill(process.pid, 'SIGSEGV')));
-});
+  process.send?.(reply, undefined, undefined, onSent);
+}
+
+/** What comes of writing a file and of starting a program. */
+function reachOut(): string {
+  const deeds = [() => writeFileSync(path.join(tmpdir(), `ferag-reached-${process.pid}`), ''), () => spawnSync('true')];
+  return deeds
+    .map((deed) => {
+      try {
+        deed();
+        return 'done';
+      } catch (error) {
+        return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      }
+    })
+    .join(' ');
+}

@@ -23,7 +23,7 @@ export async function probeVision(endpoint: Endpoint, tools: { clock: Clock; sig
       (read) => read.text,
       (error: unknown) => {
         // A model without eyes refuses the image.
-        if (error instanceof FeragError && (error.code === 'model_failed' || error.code === 'context_exceeded')) return error.message;
+        if (error instanceof FeragError && REFUSALS.has(error.code)) return error.message;
         throw error;
       },
     );
@@ -38,4 +38,5 @@ export async function probeVision(endpoint: Endpoint, tools: { clock: Clock; sig
   return { dialect, canRead, checks: [check] };
 }
 
+const REFUSALS: ReadonlySet<string> = new Set(['model_failed', 'context_exceeded', 'parser_failed']);
 const lettersOf = (text: string): string => text.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -103,6 +103,27 @@ describe.skipIf(without !== null)('Fuseki', () => {
     await long.answer;
     await (await open(server.url, databases())).storeId();
     await expect.poll(() => existsSync(path.join(databases(), 'ferag-00001-stg')), { timeout: 20_000 }).toBe(false);
+  });
+
+  it('live datasets that Fuseki has forgotten are attached again and stay', async () => {
+    const store = await open();
+    await publish(store, 1, [alice]);
+    await store.replace(staging, [bob]);
+    await server.kill();
+    for (const file of await readdir(path.join(server.base, 'configuration'))) await rm(path.join(server.base, 'configuration', file));
+    await server.start();
+    const admin = openFusekiAdmin({ fuseki: { url: server.url, ...ADMIN } });
+    expect(await admin.datasets()).toEqual([]);
+    const warnings: string[] = [];
+    const again = await openFusekiStore({
+      fuseki: { url: server.url, ...ADMIN, databasesDir: databases() },
+      warn: (text) => void warnings.push(text),
+    });
+    opened.push(again);
+    await again.storeId();
+    expect(await again.dump(prod)).toEqual([alice]);
+    expect(await again.dump(staging)).toEqual([bob]);
+    expect(warnings).toHaveLength(2);
   });
 
   it('F77: a server that is killed and started again has what it answered for, and a store that was open goes on', async () => {

@@ -3,12 +3,13 @@ import type { DatasetRef, GraphStore } from '../graph-store.ts';
 import { addressOf } from '../sparql/address.ts';
 import { openHttp } from '../sparql/http.ts';
 import type { Layout } from '../sparql/layout.ts';
+import { openProtocol } from '../sparql/protocol.ts';
 import type { Addresses } from '../sparql/protocol.ts';
-import { openRemoteStore, PATIENCE_MS } from '../sparql/remote-store.ts';
+import { LIMITS_MS, openRemoteStore, PATIENCE_MS } from '../sparql/remote-store.ts';
 import type { RemoteOptions } from '../sparql/remote-store.ts';
 import { openAdmin } from './admin.ts';
 import type { Admin } from './admin.ts';
-import { removeLeftFiles } from './left-files.ts';
+import { removeLeftFiles, type LeftFilesTools } from './left-files.ts';
 
 export interface FusekiAddress {
   readonly url?: string | undefined;
@@ -30,9 +31,21 @@ const DEFAULT_GRAPH = 'urn:x-arq:DefaultGraph';
 export async function openFusekiStore(options: FusekiOptions): Promise<GraphStore> {
   const { http, base, admin } = connect(options);
   const databasesDir = options.fuseki?.databasesDir;
+  const protocol = openProtocol(http, { ...LIMITS_MS, ...options.limits });
+  const hasRow = async (name: string, query: string): Promise<boolean> =>
+    (await protocol.select(addressesOf(base, name), query))?.length !== 0;
   const removeLeft = async (): Promise<void> => {
     if (databasesDir === undefined) return;
-    await removeLeftFiles(admin, databasesDir).catch((cause: unknown) =>
+    const tools: LeftFilesTools = {
+      isEmpty: async (name) => !(await hasRow(name, 'SELECT ?s { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } } LIMIT 1')),
+      isShown: (production, kind) =>
+        hasRow(
+          production,
+          `SELECT ?stem { GRAPH <${META_GRAPH}> { <urn:ferag:${kind}> <urn:ferag:graph>|<urn:ferag:loading> ?stem } } LIMIT 1`,
+        ),
+      warn: (text) => options.warn?.(text, null),
+    };
+    await removeLeftFiles(admin, databasesDir, tools).catch((cause: unknown) =>
       options.warn?.(`FUSEKI_DATABASES_DIR could not be looked through for files of removed datasets.`, cause),
     );
   };
@@ -52,12 +65,14 @@ function connect({ fuseki = {}, patienceMs = PATIENCE_MS }: FusekiOptions) {
   return { http, base, admin: openAdmin(http, base) };
 }
 
+const addressesOf = (base: URL, name: string): Addresses => ({
+  query: new URL(`${name}/query`, base),
+  update: new URL(`${name}/update`, base),
+  graphs: new URL(`${name}/data`, base),
+});
+
 function datasetsOfFuseki(base: URL, admin: Admin, removeLeft: () => Promise<void>): Layout {
-  const at = (name: string): Addresses => ({
-    query: new URL(`${name}/query`, base),
-    update: new URL(`${name}/update`, base),
-    graphs: new URL(`${name}/data`, base),
-  });
+  const at = (name: string): Addresses => addressesOf(base, name);
   const nameOf = ({ ragId, kind }: DatasetRef) => datasetName(ragId, kind);
   const production = (ragId: number) => at(datasetName(ragId, 'prod'));
   return {

@@ -30,7 +30,7 @@ export interface RemoteOptions {
 }
 
 // Less than the silence after which a job is taken from a node, so that a slow store never gets a second writer.
-const LIMITS_MS: Limits = { readMs: 60_000, writeMs: (LIMITS.job_silence_seconds - 60) * 1000 };
+export const LIMITS_MS: Limits = { readMs: 60_000, writeMs: (LIMITS.job_silence_seconds - 60) * 1000 };
 export const PATIENCE_MS = 20_000;
 
 export interface RemoteParts {

@@ -6,7 +6,7 @@ import { LANGUAGES } from '../../../nlp/index.ts';
 import { isNegated } from './negation.ts';
 import { PROMPT_VERSION, type Part } from './prompt.ts';
 import type { Line, Question } from './question.ts';
-import { quoted } from './quoted.ts';
+import { quoted } from '../../quoted.ts';
 
 /** A row of a reply, its numbers looked up. */
 export interface Row {

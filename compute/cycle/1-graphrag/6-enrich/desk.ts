@@ -1,6 +1,7 @@
 import { FeragError } from '../../../../contract/errors.ts';
 import type { EnrichJob } from '../../../../contract/jobs.ts';
 import type { Llm } from '../../../llm/llm.ts';
+import { systemClock } from '../../../node/clock.ts';
 import { bytesOf, textOf, type EnrichTools } from '../../tools.ts';
 import { canonicalPack, Pack, type Findings } from './findings.ts';
 import { newSpending, type Spending } from './spending.ts';
@@ -21,24 +22,35 @@ export interface Desk {
   readonly signal: AbortSignal;
   /** Puts what was found where a repeat finds it. Gives the budget as it is by now. */
   save(): Promise<number | null>;
-  /** Saves after every few calls. */
+  /** Saves after every few calls, as long as what was found has grown by enough since; does without where the edge does not answer. */
   saveSometimes(): Promise<void>;
   /** The blob of the last save. */
   saved(): string | null;
 }
 
-/** Calls between two saves: a repeat makes at most these again, and those under way. */
+/** Calls between two saves at least: at the beginning a repeat makes at most these again, and those under way. */
 const CALLS_PER_SAVE = 4;
+/**
+ * Every save holds all that was found: with a fixed number of calls between two of them a large cycle would send its findings hundreds of
+ * times. Later a repeat asks again for at most this share, and for no more than was found in so long.
+ */
+const GROWTH = 1.1;
+const SAVE_MS = 30_000;
 
 export async function openDesk(job: EnrichJob, llm: Llm, extractor: string, tools: EnrichTools, signal: AbortSignal): Promise<Desk> {
   const { found, replies } = await foundBefore(job, extractor, tools);
   let saved = job.checkpoint;
   let savedCalls = 0;
+  const { clock = systemClock } = tools;
+  const size = (): number => found.size + replies.size;
+  let last = { size: size(), at: clock.now() };
   let saving: Promise<number | null> | null = null;
   const write = async (): Promise<number | null> => {
     savedCalls = spending.calls;
+    const state = { size: size(), at: clock.now() };
     saved = (await tools.blobs.put(bytesOf(canonicalPack(extractor, found, replies)))).sha256;
     const { cancel, budget_tokens } = await tools.checkpoint(saved, spending.rows());
+    last = state;
     if (cancel) throw new FeragError('lease_lost', 'The cycle of this job was cancelled.');
     return budget_tokens;
   };
@@ -61,8 +73,12 @@ export async function openDesk(job: EnrichJob, llm: Llm, extractor: string, tool
     save,
     async saveSometimes() {
       if (spending.calls - savedCalls < CALLS_PER_SAVE) return;
+      if (size() < last.size * GROWTH && clock.now() - last.at < SAVE_MS) return;
       savedCalls = spending.calls;
-      await save();
+      await save().catch((error: unknown) => {
+        // What is under way is paid for, and the next save holds all of this one.
+        if (!(error instanceof FeragError) || error.code !== 'not_ready') throw error;
+      });
     },
     saved: () => saved,
   };

@@ -13,6 +13,16 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 
+/** Whether all that a kept finding points at is there: one that does not fit was made of another reading, whatever its key says. */
+export function fitsReading({ statements, types }: Finding, of: { readonly mentions: number; readonly sentences: number }): boolean {
+  const isThere = (sentence: number, mentions: readonly number[]): boolean =>
+    sentence < of.sentences && mentions.every((mention) => mention < of.mentions);
+  return (
+    statements.every(({ sentence, subject, object }) => isThere(sentence, 'mention' in object ? [subject, object.mention] : [subject])) &&
+    types.every(({ sentence, mention }) => isThere(sentence, [mention]))
+  );
+}
+
 /** By the key of what was asked. */
 export type Findings = Map<string, Finding>;
 

@@ -10,7 +10,7 @@ import { documentsOf } from '../change.ts';
 import { EXTRACTOR_VERSION } from '../3-extract.ts';
 import { openDesk, type Desk } from './desk.ts';
 import { openShelf, type Shelf } from './documents.ts';
-import type { Finding } from './findings.ts';
+import { fitsReading, type Finding } from './findings.ts';
 import { mergeEntities } from './merges.ts';
 import { UNIT } from './pack.ts';
 import { newProgress } from './progress.ts';
@@ -60,6 +60,10 @@ interface Underway {
 async function ask(surveyed: Survey, { shelf, progress }: Underway, desk: Desk): Promise<EnrichResult> {
   const { line, known, predicates } = surveyed;
   const asked = line.filter(({ key }) => !known.has(key));
+  for (const planned of asked) {
+    const kept = desk.found.get(planned.key);
+    if (kept && !fitsReading(kept, planned)) desk.found.delete(planned.key);
+  }
   progress.begin(line.length, line.filter(({ key }) => known.has(key) || desk.found.has(key)).length);
   await askRelations({ shelf, line: asked, predicates, onDone: progress.done }, desk);
   const candidates = desk.spending.isPaused ? [] : await candidatesOf(asked, shelf, candidatesFor(asked, desk));

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jobFor, newBench, relationsBy, scriptedLlm, segmentsOf, wordsIn, type Seen } from './enrich.fixture.ts';
 import { enrich } from './index.ts';
-import { quoted } from './quoted.ts';
+import { quoted } from '../../quoted.ts';
 
 const HONEST = 'In May Anna Kolar warned Boris Ivanov about Delta Works. In June Clara Stone praised Omega Rail and Felix Moreau.';
 

@@ -6,7 +6,7 @@ import { RDF_TYPE } from '../../../graph/terms.ts';
 import { decidedEntities, modelDecision } from './decisions.ts';
 import type { Desk } from './desk.ts';
 import { askInParts, askList, numbersForm } from './lists.ts';
-import { quoted } from './quoted.ts';
+import { quoted } from '../../quoted.ts';
 import type { Published } from './survey.ts';
 
 const PER_CALL = 50;

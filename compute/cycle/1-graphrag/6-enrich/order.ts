@@ -9,6 +9,9 @@ export interface Planned {
   readonly document: number;
   readonly chunk: number;
   readonly tokens: number;
+  /** How many its reading has: what a model says of it points at them. */
+  readonly mentions: number;
+  readonly sentences: number;
   /** Distinct keys of entities, after the aliases of the document. */
   readonly keys: readonly string[];
   /** It names two things at least, and nothing sure was read in it: perhaps the reader failed there. */
@@ -16,10 +19,11 @@ export interface Planned {
 }
 
 export function planOf(question: Question, document: number, chunk: number): Planned {
-  const { mentions, statements } = question.chunk.reading;
+  const { mentions, statements, sentences } = question.chunk.reading;
   const keys = new Set(mentions.flatMap(({ kind, key }) => (isValue(kind) ? [] : [question.canonical(key)])));
   const isSilent = !statements.some(({ tier }) => tier === 'A') && question.marks.length >= 2;
-  return { key: question.key, document, chunk, tokens: question.tokens, keys: [...keys], isSilent };
+  const { key, tokens } = question;
+  return { key, document, chunk, tokens, mentions: mentions.length, sentences: sentences.length, keys: [...keys], isSilent };
 }
 
 /** A chunk where the reader failed is worth as much as half of one that is all new. */

@@ -12,6 +12,8 @@ const planned = fc.record({
   document: fc.nat({ max: 20 }),
   chunk: fc.nat({ max: 20 }),
   tokens: fc.integer({ min: 1, max: 3000 }),
+  mentions: fc.nat({ max: 20 }),
+  sentences: fc.nat({ max: 20 }),
   keys: fc.uniqueArray(fc.constantFrom(...'abcdefghij'), { maxLength: 6 }),
   isSilent: fc.boolean(),
 });
@@ -74,6 +76,8 @@ describe('the order of chunks', () => {
       document,
       chunk: 0,
       tokens: 1,
+      mentions: 2,
+      sentences: 1,
       keys,
       isSilent,
     });

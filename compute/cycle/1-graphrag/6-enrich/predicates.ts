@@ -1,7 +1,7 @@
 import { compareStrings } from '../../../graph/canonical-json.ts';
 import type { Segment } from '../../../graph/segment.ts';
 import { EMPTY_PREDICATES } from '../../../graph/vocabulary.ts';
-import { quoted } from './quoted.ts';
+import { quoted } from '../../quoted.ts';
 
 /** Properties that a model is offered by number. More would cost every call, and models lose the thread. */
 const OFFERED = 25;

@@ -3,7 +3,7 @@ import { modelTokens } from '../../../nlp/model-tokens.ts';
 import type { Line, Question } from './question.ts';
 
 /** Moves with every change of what is asked, or of how replies are read: findings of another version are not reused. */
-export const PROMPT_VERSION = 'llm-1';
+export const PROMPT_VERSION = 'llm-2';
 
 /** One for all calls, so that a server reads it once. */
 export const SYSTEM =

@@ -2,7 +2,7 @@ import { canonicalJson, sha256Hex } from '../../../graph/canonical-json.ts';
 import type { Chunk, Reading } from '../../../graph/segment.ts';
 import { modelTokens } from '../../../nlp/model-tokens.ts';
 import { openSentences } from './open-sentences.ts';
-import { quoted } from './quoted.ts';
+import { quoted } from '../../quoted.ts';
 
 /** A sentence as the model sees it. */
 export interface Line {
@@ -59,7 +59,10 @@ export function questionOf({ documentId, chunk, text, canonical, extractor }: As
     mark,
   );
   const lines = open.map(({ sentence, things }) => ({ sentence, text: withMarks(text, reading, sentence, things, mark) }));
-  const asked = { extractor, chunk: chunk.sha256, heading, lines, keys: marks.map((index) => [index, keyOf(reading, index, canonical)]) };
+  // What is made of a reply points into the reading, and is judged by all of it, not by what is shown alone.
+  const keys = reading.mentions.map(({ key }) => canonical(key));
+  const about = chunk.about && canonical(chunk.about.key);
+  const asked = { extractor, chunk: chunk.sha256, heading, lines, marks, about, keys, reading };
   const tokens = modelTokens(heading ?? '') + lines.reduce((sum, line) => sum + modelTokens(line.text) + LINE_TOKENS, 0);
   return { key: sha256Hex(canonicalJson(asked)), documentId, chunk, text, canonical, lines, heading, marks, tokens };
 }

@@ -3,7 +3,7 @@ import { readJson } from '../../../llm/json-reply.ts';
 import { askAbout, type Told } from './ask.ts';
 import type { Desk } from './desk.ts';
 import type { Shelf } from './documents.ts';
-import { Finding } from './findings.ts';
+import { Finding, fitsReading } from './findings.ts';
 import type { Planned } from './order.ts';
 import { newRoom, takePack } from './pack.ts';
 import type { Question } from './question.ts';
@@ -49,7 +49,7 @@ async function notSaidBefore(line: readonly Planned[], predicates: readonly stri
     if (desk.found.has(planned.key)) continue;
     const text = await desk.tools.said.get(cacheKey(planned.key, predicates));
     const known = text === null ? null : readJson(text, Finding);
-    if (known?.ok) {
+    if (known?.ok && fitsReading(known.value, planned)) {
       desk.found.set(planned.key, known.value);
       onDone();
     } else waiting.push(planned);

@@ -7,7 +7,7 @@ import { parseSegment } from '../../../graph/segment-file.ts';
 import { decisionsOf, manifestOf } from '../change.ts';
 import { textOf, type EnrichTools } from '../../tools.ts';
 import type { ReadDocument, Shelf } from './documents.ts';
-import type { Findings } from './findings.ts';
+import { fitsReading, type Findings } from './findings.ts';
 import { byValue, planOf, type Planned } from './order.ts';
 import { countPredicates, offeredPredicates, type PredicateVotes } from './predicates.ts';
 import { questionOf } from './question.ts';
@@ -105,6 +105,8 @@ async function collectKnown(entry: DocumentEntry, extractor: string, known: Find
   for (const [index, chunk] of segment.chunks.entries()) {
     const finding = findingIn(chunk);
     const question = finding && questionAt(document, index, extractor);
-    if (finding && question) known.set(question.key, finding);
+    const { mentions, sentences } = chunk.reading;
+    if (finding && question && fitsReading(finding, { mentions: mentions.length, sentences: sentences.length }))
+      known.set(question.key, finding);
   }
 }

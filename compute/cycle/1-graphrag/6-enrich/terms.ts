@@ -7,7 +7,7 @@ import { RDF_TYPE } from '../../../graph/terms.ts';
 import { decidedTerms, modelDecision } from './decisions.ts';
 import type { Desk } from './desk.ts';
 import { askInParts, askList, numbersForm } from './lists.ts';
-import { quoted } from './quoted.ts';
+import { quoted } from '../../quoted.ts';
 import type { Published } from './survey.ts';
 
 interface Term {

@@ -9,7 +9,7 @@ import type { Finding } from './findings.ts';
 import { askInParts, askList, numbersForm } from './lists.ts';
 import type { Planned } from './order.ts';
 import type { Question } from './question.ts';
-import { quoted } from './quoted.ts';
+import { quoted } from '../../quoted.ts';
 import { VERIFY_RULE } from './segments.ts';
 
 /** What the reader without a model was not sure of, and reading with one did not settle. */
