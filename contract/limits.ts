@@ -8,6 +8,8 @@ export const LIMITS = {
   request_bytes: 99 * MB,
   // Well above every field's own limit, so that a field that is too long is told by its name.
   json_bytes: 8 * MB,
+  // A result names every document of a cycle.
+  result_bytes: 32 * MB,
   files_per_request: 1000,
   file_name_characters: 255,
   question_characters: 4000,

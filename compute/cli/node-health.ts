@@ -10,17 +10,15 @@ const STALE_MS = 40_000;
 
 const beatFile = ({ FERAG_STATE_DIR: dir }: Config): string => path.join(dir, 'node', 'alive');
 
-/** Touches a file as long as this thread answers: what looks from outside has no port to ask. Gives the way to end it. */
-export function keepBeating(config: Config): () => void {
+/** Touches a file as long as this thread answers: what looks from outside has no port to ask. */
+export function keepBeating(config: Config): void {
   const file = beatFile(config);
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, '');
-  const timer = setInterval(() => {
+  setInterval(() => {
     const now = new Date();
     utimesSync(file, now, now);
-  }, BEAT_MS);
-  timer.unref();
-  return () => clearInterval(timer);
+  }, BEAT_MS).unref();
 }
 
 /** `ferag node health`: whether the compute node on this state directory is alive, for supervisors. Exit 7 when it is not. */

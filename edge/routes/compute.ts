@@ -20,8 +20,6 @@ import { body } from '../read.ts';
 import { JobProblem } from '../../contract/problem.ts';
 
 const tag = 'nodes';
-/** A result names each document of its cycle, in about 250 bytes: of 100,000 of them, and the bill by document. */
-const RESULT_BYTES = 32_000_000;
 const done = (c: EdgeContext, effects: Effects): Response => {
   announce(c.env, c.executionCtx, effects);
   return c.body(null, 204);
@@ -58,7 +56,7 @@ export const compute = new Hono<EdgeEnv>()
     '/jobs/:jobId/complete',
     describe('End a job with its result', { tag, gives: { 204: null }, by: 'node' }),
     fromNode,
-    body(Complete, RESULT_BYTES),
+    body(Complete, LIMITS.result_bytes),
     async (c) => done(c, (await complete(database(c.env), c.var.node, jobId(c), c.req.valid('json'), clock(c.env))).effects),
   )
   .post(
