@@ -27,7 +27,7 @@ const NAMED = 3;
 /**
  * The communities of a graph, level by level, larger ones first. An entity that some triple links to another one is in one community of
  * level 0, and in one of a finer level while its community is divided further; an entity without such a triple is in none. A pure function
- * of the graph, the same for any order of it; near-linear in its triples (100,000 entities and a million triples: seconds).
+ * of the graph, the same for any order of it; near-linear in its triples (100,000 entities and a million triples: half a minute).
  */
 export function communitiesOf(
   input: CommunityInput,
