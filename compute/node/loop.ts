@@ -13,7 +13,7 @@ export interface LoopTools {
   readonly log: Logger;
   readonly storeId: string;
   readonly concurrency: number;
-  /** The models that the node has at the moment; absent: it never has any. */
+  /** The models that the node has at the moment; absent: it has none. */
   readonly models?: () => NodeModels;
   /** Does the job; resolves when its result is reported. */
   work(job: Job, lease: Lease): Promise<void>;

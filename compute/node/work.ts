@@ -20,7 +20,7 @@ interface WorkTools {
   readonly blobs: Blobs;
   readonly threads: number;
   readonly log: Logger;
-  /** The models that the node has at the moment; absent: it never has any. */
+  /** The models that the node has at the moment; absent: it has none. */
   readonly models?: () => ModelSetup;
   readonly clock?: Clock;
   /** What a simulation has instead of threads and of the death of a process. */

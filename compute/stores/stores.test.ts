@@ -32,6 +32,7 @@ if (!without) beforeAll(() => servers.start(), 90_000);
 afterAll(() => servers.stop());
 
 describe.each(kinds)('the %s store', (kind) => {
+  // Never with CI=true: there `fusekiMissing` has thrown.
   if (kind !== 'embedded' && without) return void it.skip(`is tested on a real server: ${without}`, () => undefined);
   let directory: string;
   let store: GraphStore;

@@ -83,7 +83,7 @@ const TEXT_AS_IS = String.raw`"(?:[^"\\\u0000-\u001f\u007f\ufffe\uffff]|\\["\\nr
 const PLAIN = new RegExp(String.raw`^${IRI} ${IRI} (?:${IRI}|${TEXT_AS_IS}(?:@[A-Za-z0-9-]+|\^\^${IRI})?) \.$`);
 const LOOSE = /^\s*(<[^>]*>|_:\S+)\s+(<[^>]*>)\s+(<[^>]*>|_:\S+|".*"(?:@[A-Za-z0-9-]+|\^\^\s*<[^>]*>)?)\s*\.\s*$/s;
 
-/** A line of N-Triples as any store may write it, in the letters that ferag writes. Blank nodes, which others made, stay. */
+/** A line of N-Triples as a store may write it, in the letters that ferag writes. Blank nodes, which others made, stay. */
 export function canonicalLine(line: string): string {
   if (PLAIN.test(line)) return line;
   const [, subject = '', predicate = '', object = ''] = LOOSE.exec(line) ?? [];
